@@ -1,0 +1,42 @@
+# wardsim_layer(name DEPENDS ... PRIVATE ...): one folder, one namespace, one library.
+#
+# sim_street is built from sim/street/*.cpp and may link only the layers above it in the table of
+# docs/explanation/how-it-works.md; tests/python/test_layers.py checks the includes against it.
+
+add_library(wardsim_options INTERFACE)
+target_compile_features(wardsim_options INTERFACE cxx_std_20)
+# Contracted multiply-adds would make results depend on the compiler's choice of instructions.
+target_compile_options(wardsim_options INTERFACE -ffp-contract=off)
+
+add_library(wardsim_warnings INTERFACE)
+target_compile_options(wardsim_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow $<$<BOOL:${WARDSIM_WERROR}>:-Werror>)
+if(WARDSIM_SANITIZE)
+  target_compile_options(wardsim_warnings INTERFACE
+    -fsanitize=${WARDSIM_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(wardsim_options INTERFACE -fsanitize=${WARDSIM_SANITIZE})
+endif()
+set_property(GLOBAL PROPERTY WARDSIM_LAYERS wardsim_options)
+
+function(wardsim_layer name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE" ${ARGN})
+  string(REPLACE "_" "/" folder ${name})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    set(scope PUBLIC)
+    set_target_properties(${name} PROPERTIES
+      POSITION_INDEPENDENT_CODE ON
+      OUTPUT_NAME wardsim_${name})
+    target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:wardsim_warnings> ${ARG_PRIVATE})
+  else()
+    add_library(${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(wardsim::${name} ALIAS ${name})
+  target_link_libraries(${name} ${scope} wardsim_options ${ARG_DEPENDS})
+  target_include_directories(${name} ${scope}
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/wardsim>)
+  set_property(GLOBAL APPEND PROPERTY WARDSIM_LAYERS ${name})
+endfunction()
