@@ -1,6 +1,8 @@
 #include "sim/core/error.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <numeric>
 
 namespace sim {
@@ -9,6 +11,12 @@ std::string to_string(const Problem& problem) {
   std::string text = problem.where.empty() ? problem.what : problem.where + ": " + problem.what;
   if (!problem.hint.empty()) text += "\n  " + problem.hint;
   return text;
+}
+
+std::string to_text(double value) {
+  std::array<char, 32> text{};  // the longest, -1.7976931348623157e+308, takes 24
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  return {text.data(), end};
 }
 
 namespace {

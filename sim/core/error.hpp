@@ -35,8 +35,12 @@ class StorageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A number as messages show it: the shortest text that reads back as the same number.
+[[nodiscard]] std::string to_text(double value);
+
 /// The name in `known` that `name` was probably meant to be; empty if none is close.
 /// Close: at most a third of the letters differ (Levenshtein distance).
-[[nodiscard]] std::string closest_name(const std::string& name, const std::vector<std::string>& known);
+[[nodiscard]] std::string closest_name(const std::string& name,
+                                       const std::vector<std::string>& known);
 
 }  // namespace sim

@@ -12,7 +12,9 @@ class Duration {
  public:
   constexpr Duration() = default;
   [[nodiscard]] static constexpr Duration microseconds(std::int64_t us) { return Duration{us}; }
-  [[nodiscard]] static constexpr Duration milliseconds(std::int64_t ms) { return Duration{ms * 1'000}; }
+  [[nodiscard]] static constexpr Duration milliseconds(std::int64_t ms) {
+    return Duration{ms * 1'000};
+  }
   /// Rounded to the nearest microsecond, halves away from zero; |value| below 9e12 s.
   [[nodiscard]] static constexpr Duration seconds(double s) {
     return Duration{static_cast<std::int64_t>(s * 1e6 + (s < 0 ? -0.5 : 0.5))};
@@ -27,8 +29,14 @@ class Duration {
 
   constexpr auto operator<=>(const Duration&) const = default;
   constexpr Duration operator-() const { return Duration{-us_}; }
-  constexpr Duration& operator+=(Duration d) { us_ += d.us_; return *this; }
-  constexpr Duration& operator-=(Duration d) { us_ -= d.us_; return *this; }
+  constexpr Duration& operator+=(Duration d) {
+    us_ += d.us_;
+    return *this;
+  }
+  constexpr Duration& operator-=(Duration d) {
+    us_ -= d.us_;
+    return *this;
+  }
   friend constexpr Duration operator+(Duration a, Duration b) { return Duration{a.us_ + b.us_}; }
   friend constexpr Duration operator-(Duration a, Duration b) { return Duration{a.us_ - b.us_}; }
 
@@ -49,8 +57,12 @@ class Instant {
   [[nodiscard]] constexpr std::int64_t count_us() const { return us_; }
 
   constexpr auto operator<=>(const Instant&) const = default;
-  friend constexpr Instant operator+(Instant t, Duration d) { return Instant{t.us_ + d.count_us()}; }
-  friend constexpr Instant operator-(Instant t, Duration d) { return Instant{t.us_ - d.count_us()}; }
+  friend constexpr Instant operator+(Instant t, Duration d) {
+    return Instant{t.us_ + d.count_us()};
+  }
+  friend constexpr Instant operator-(Instant t, Duration d) {
+    return Instant{t.us_ - d.count_us()};
+  }
   friend constexpr Duration operator-(Instant a, Instant b) {
     return Duration::microseconds(a.us_ - b.us_);
   }

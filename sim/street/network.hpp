@@ -28,7 +28,8 @@ struct Point {
 /// How an officer travels. A car on blue lights uses the car's streets at another speed.
 enum class Mode : std::uint8_t { foot, cycle, car, blue_light };
 inline constexpr std::size_t kModes = 4;
-inline constexpr std::array<std::string_view, kModes> kModeNames{"foot", "cycle", "car", "blue_light"};
+inline constexpr std::array<std::string_view, kModes> kModeNames{"foot", "cycle", "car",
+                                                                 "blue_light"};
 
 /// Which modes may pass in one direction: a sum of the bits below.
 using Access = std::uint8_t;
@@ -38,28 +39,42 @@ inline constexpr Access kAccessCar = 4;
 inline constexpr Access kAccessAll = kAccessFoot | kAccessCycle | kAccessCar;
 [[nodiscard]] constexpr Access access_bit(Mode mode) {
   switch (mode) {
-    case Mode::foot: return kAccessFoot;
-    case Mode::cycle: return kAccessCycle;
-    default: return kAccessCar;
+    case Mode::foot:
+      return kAccessFoot;
+    case Mode::cycle:
+      return kAccessCycle;
+    default:
+      return kAccessCar;
   }
 }
 
 /// What kind of road a street is; the names are OpenStreetMap's, its link roads with their parent.
 enum class RoadClass : std::uint8_t {
-  motorway, trunk, primary, secondary, tertiary, residential, living_street, service,
-  pedestrian, cycleway, footway, path, steps
+  motorway,
+  trunk,
+  primary,
+  secondary,
+  tertiary,
+  residential,
+  living_street,
+  service,
+  pedestrian,
+  cycleway,
+  footway,
+  path,
+  steps
 };
 inline constexpr std::array<std::string_view, 13> kRoadClassNames{
-    "motorway", "trunk", "primary", "secondary", "tertiary", "residential", "living_street",
-    "service", "pedestrian", "cycleway", "footway", "path", "steps"};
+    "motorway", "trunk",      "primary",  "secondary", "tertiary", "residential", "living_street",
+    "service",  "pedestrian", "cycleway", "footway",   "path",     "steps"};
 
 /// A stretch of street between two junctions, passable in either direction as its access says.
 struct Street {
   JunctionId from;
-  JunctionId to;               // may equal `from`: a loop
-  double length_m = 0;         // > 0, along its course
-  float speed_limit_mps = 0;   // of cars; > 0 wherever cars may go
-  float footfall = 1;          // people about, relative to a typical street; >= 0
+  JunctionId to;              // may equal `from`: a loop
+  double length_m = 0;        // > 0, along its course
+  float speed_limit_mps = 0;  // of cars; > 0 wherever cars may go
+  float footfall = 1;         // people about, relative to a typical street; >= 0
   RoadClass road_class = RoadClass::residential;
   Access forward = kAccessAll;   // from -> to
   Access backward = kAccessAll;  // to -> from
@@ -70,9 +85,9 @@ struct Street {
 /// A ward: the area whose residents pay.
 struct Ward {
   std::string name;
-  std::string code;        // GSS code of its era, or empty
+  std::string code;  // GSS code of its era, or empty
   double area_m2 = 0;
-  double population = 0;   // residents; 0 if unknown
+  double population = 0;                  // residents; 0 if unknown
   std::vector<std::vector<Point>> rings;  // outline; outer rings and holes, closed
 };
 
