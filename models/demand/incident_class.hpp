@@ -1,0 +1,42 @@
+// What kinds of incident there are, and what each asks of the police.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sim/core/ids.hpp"
+#include "sim/random/distributions.hpp"
+
+namespace models::demand {
+
+/// How urgent a call is, in the force's own letters; the order is that of dispatch.
+enum class Grade : std::uint8_t {
+  immediate,    // I: 15 min
+  significant,  // S: 60 min
+  extended,     // E: by appointment
+  referred      // R: dealt with by telephone; nobody is sent
+};
+inline constexpr std::size_t kGrades = 4;
+inline constexpr std::array<std::string_view, kGrades> kGradeNames{"I", "S", "E", "R"};
+[[nodiscard]] constexpr std::size_t index(Grade grade) {
+  return static_cast<std::size_t>(grade);
+}
+
+using ClassId = sim::Id<struct IncidentClassTag>;
+
+/// A kind of incident: "mugging", "burglary", "other calls".
+struct IncidentClass {
+  std::string name;
+  Grade grade = Grade::significant;
+  double reporting_probability =
+      1;  // in [0, 1]; incidents that nobody reports are never dispatched
+  sim::Distribution call_handling_s =
+      sim::Distribution::constant(0);  // received -> can be dispatched
+  sim::Distribution service_s =
+      sim::Distribution::constant(0);  // first arrival -> unit is free again
+  double unit_cost_gbp = 0;            // cost to society of one incident
+};
+
+}  // namespace models::demand

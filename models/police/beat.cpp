@@ -1,0 +1,80 @@
+#include "models/police/beat.hpp"
+
+#include <algorithm>
+#include <boost/range/iterator_range.hpp>
+
+#include "sim/core/error.hpp"
+
+namespace models::police {
+
+using sim::street::Mode;
+using sim::street::Network;
+using sim::street::StreetId;
+using sim::street::Travel;
+
+namespace {
+
+bool in_wards(const sim::street::Street& street, const std::vector<sim::street::WardId>& wards) {
+  if (!street.ward) return false;
+  return wards.empty() || std::find(wards.begin(), wards.end(), *street.ward) != wards.end();
+}
+
+std::vector<StreetId> streets_of(const Network& network, const Travel& travel,
+                                 const std::vector<sim::street::WardId>& wards) {
+  std::vector<StreetId> streets;
+  for (std::size_t i = 0; i < network.streets.size(); ++i) {
+    const StreetId id{i};
+    const bool served = travel.graph().serves(id, true) || travel.graph().serves(id, false);
+    if (served && in_wards(network.streets[i], wards)) streets.push_back(id);
+  }
+  if (streets.empty()) {
+    throw sim::InputError(
+        "",
+        "no street of the beat can be patrolled by " +
+            std::string{sim::street::kModeNames[static_cast<std::size_t>(travel.graph().mode())]},
+        "give the team another mode or other wards");
+  }
+  return streets;
+}
+
+std::vector<double> lengths_m(const Network& network, const std::vector<StreetId>& streets) {
+  std::vector<double> lengths;
+  for (const StreetId id : streets) lengths.push_back(network.street(id).length_m);
+  return lengths;
+}
+
+}  // namespace
+
+Beat::Beat(const Network& network, const Travel& travel,
+           const std::vector<sim::street::WardId>& wards, double patrol_speed_mps)
+    : network_{&network},
+      time_per_m_us_(network.streets.size(), 0.0),
+      streets_{streets_of(network, travel, wards)},
+      pick_{lengths_m(network, streets_)} {
+  const bool car = travel.graph().mode() == Mode::car;
+  for (const StreetId id : streets_) {
+    const double driven_us_per_m = travel.graph().street_ms(id) * 1e3 / network.street(id).length_m;
+    time_per_m_us_[id.index()] = car ? driven_us_per_m : 1e6 / patrol_speed_mps;
+  }
+  const auto& graph = travel.graph().graph();
+  start_.push_back(0);
+  for (std::uint32_t v = 0; v < travel.graph().vertices(); ++v) {
+    for (const auto edge : boost::make_iterator_range(boost::out_edges(v, graph))) {
+      const sim::street::Arc& arc = graph[edge];
+      if (!contains(arc.street)) continue;
+      const double us = network.street(arc.street).length_m * time_per_m_us(arc.street);
+      legs_.push_back({arc.street, static_cast<std::uint32_t>(boost::target(edge, graph)),
+                       sim::Duration::microseconds(
+                           std::max<std::int64_t>(1, static_cast<std::int64_t>(us + 0.5))),
+                       arc.forward});
+    }
+    start_.push_back(static_cast<std::uint32_t>(legs_.size()));
+  }
+}
+
+sim::street::Position Beat::random_place(sim::RandomStream& random) const {
+  const StreetId street = streets_[pick_(random)];
+  return {street, random.uniform() * network_->street(street).length_m};
+}
+
+}  // namespace models::police

@@ -1,0 +1,56 @@
+// Teams of officers: who they are, how they move, where they serve, what they attend.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/police/shift_pattern.hpp"
+#include "sim/core/ids.hpp"
+#include "sim/street/network.hpp"
+
+namespace models::police {
+
+using TeamId = sim::Id<struct TeamTag>;
+using UnitId = sim::Id<struct UnitTag>;
+
+enum class Rank : std::uint8_t { pcso, constable, sergeant, inspector };
+inline constexpr std::size_t kRanks = 4;
+inline constexpr std::array<std::string_view, kRanks> kRankNames{"pcso", "constable", "sergeant",
+                                                                 "inspector"};
+
+/// What a unit does between calls.
+enum class Patrol : std::uint8_t {
+  random_walk,  // along the beat's streets, turning at random, never straight back if it can go on
+  at_base,      // drives back to its base and waits there
+  at_scene      // waits where the last call ended
+};
+inline constexpr std::array<std::string_view, 3> kPatrolNames{"random_walk", "at_base", "at_scene"};
+
+/// A number of like units. A unit is one officer or one crew: it moves and serves as one.
+struct Team {
+  std::string name;
+  Rank rank = Rank::constable;
+  sim::street::Mode mode =
+      sim::street::Mode::foot;  // foot, cycle or car; cars use blue lights to I calls
+  int units = 0;
+  int officers_per_unit = 1;
+  ShiftPattern pattern = ShiftPattern::round_the_clock();
+  sim::street::Position base;              // where its tours start
+  std::vector<sim::street::WardId> wards;  // unit k's home ward is wards[k mod size]; empty: all
+  Patrol patrol = Patrol::random_walk;
+  double patrol_speed_mps = 1.1;  // on foot or cycle; cars patrol at their street's speed
+  std::array<bool, 4> attends{true, true, true, false};  // by demand::Grade
+  bool home_ward_only = false;  // ring-fenced: attends no call outside its home ward
+  double availability = 1;  // P(an officer turns up for a tour): leave, sickness, training, court
+  double abstraction = 0;   // P(who turns up is taken for duty elsewhere that tour)
+  double desk_share = 0;  // of each tour, at its start: briefing, paperwork, enquiries; not visible
+  double elsewhere_share = 0;  // of free time lost to calls outside the study's wards
+  double elsewhere_mean_s = 2700;
+  std::string payer;    // who pays for it: "force", "residents", ...
+  bool funded = false;  // a scheme's purchases add units here
+};
+
+}  // namespace models::police

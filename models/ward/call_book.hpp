@@ -1,0 +1,77 @@
+// Open calls: their data, and those that wait for a unit in order of grade.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "models/demand/poisson_incidents.hpp"
+
+namespace models::ward {
+
+/// A reported incident on its way through the control room.
+struct Call {
+  demand::Incident incident;
+  sim::street::WardId ward;
+  demand::Grade grade = demand::Grade::significant;
+  bool measured = false;  // received in the measured time
+  sim::Instant ready;     // when it could be dispatched
+  sim::Instant assigned;
+};
+
+/// Calls by number; numbers are used again, so memory does not grow with the horizon.
+class CallBook {
+ public:
+  std::uint32_t open(const Call& call) {
+    if (free_.empty()) {
+      calls_.push_back(call);
+      return static_cast<std::uint32_t>(calls_.size() - 1);
+    }
+    const std::uint32_t number = free_.back();
+    free_.pop_back();
+    calls_[number] = call;
+    return number;
+  }
+  void close(std::uint32_t number) { free_.push_back(number); }
+  [[nodiscard]] Call& operator[](std::uint32_t number) { return calls_[number]; }
+
+  void enqueue(std::uint32_t number) {
+    waiting_[demand::index(calls_[number].grade)].push_back(number);
+  }
+
+  /// Takes the first waiting call, by grade and then in order of arrival, for which `fits(call)`
+  /// holds, dropping those for which `expired(call)` holds. Returns false if there is none.
+  template <class Fits, class Expired>
+  bool take(Fits fits, Expired expired, std::uint32_t& taken) {
+    for (auto& queue : waiting_) {
+      for (std::size_t i = 0; i < queue.size();) {
+        const std::uint32_t number = queue[i];
+        if (expired(number)) {
+          queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(i));
+        } else if (fits(calls_[number])) {
+          queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(i));
+          taken = number;
+          return true;
+        } else {
+          ++i;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// Every call that still waits.
+  template <class F>
+  void for_each_waiting(F f) const {
+    for (const auto& queue : waiting_) {
+      for (const std::uint32_t number : queue) f(number);
+    }
+  }
+
+ private:
+  std::vector<Call> calls_;
+  std::vector<std::uint32_t> free_;
+  std::array<std::vector<std::uint32_t>, demand::kGrades> waiting_;  // short: a vector will do
+};
+
+}  // namespace models::ward

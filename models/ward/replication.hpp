@@ -1,0 +1,27 @@
+// One replication of one scenario: incidents happen, calls come in, units patrol and respond.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+
+#include "models/ward/scenario.hpp"
+#include "models/ward/tallies.hpp"
+
+namespace models::ward {
+
+/// What random numbers are drawn for. The values are part of every result: never renumber them.
+enum class Purpose : std::uint32_t { incidents = 1, roster = 2, patrol = 3, elsewhere = 4 };
+
+/// Runs warm-up, horizon and the time until the last call's outcome is known.
+///
+/// A pure function of scenario, seed and replication number: bit-identical on any thread. Incidents
+/// are those of the replication number alone, whatever teams the scenario has.
+///
+/// @param stop  looked at every few thousand events.
+/// @return empty if `stop` was set before the end.
+[[nodiscard]] std::optional<Tallies> run_replication(const Scenario& scenario,
+                                                     std::uint32_t replication,
+                                                     const std::atomic<bool>& stop);
+
+}  // namespace models::ward

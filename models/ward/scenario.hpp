@@ -1,0 +1,49 @@
+// Everything that one run of the ward model needs: who serves, what happens, where, how long.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "models/demand/poisson_incidents.hpp"
+#include "models/police/beat.hpp"
+#include "models/police/team.hpp"
+#include "sim/street/travel.hpp"
+
+namespace models::ward {
+
+/// How calls find units.
+struct DispatchRules {
+  std::array<sim::Duration, demand::kGrades> target;                   // response target by grade
+  std::array<std::optional<sim::Duration>, demand::kGrades> patience;  // a call that has waited so
+                                                                       // long is closed unattended
+};
+
+/// The streets and the ways to travel on them; shared by all scenarios of a study.
+struct Streets {
+  sim::street::Network network;
+  // By mode; absent where no team needs it.
+  std::array<std::unique_ptr<const sim::street::Travel>, sim::street::kModes> travel;
+};
+
+/// The incident classes and their rates; shared likewise.
+struct Demand {
+  std::vector<demand::IncidentClass> classes;
+  std::vector<demand::PoissonRate> rates;  // of each class
+};
+
+/// One point of a study, ready to run. Immutable while it runs, shared by all threads.
+struct Scenario {
+  std::shared_ptr<const Streets> streets;
+  std::shared_ptr<const Demand> demand;
+  std::vector<police::Team> teams;
+  /// Beats by team: one for each of the team's wards, or a single one for all wards.
+  std::vector<std::vector<std::shared_ptr<const police::Beat>>> beats;
+  DispatchRules dispatch;
+  std::uint64_t seed = 0;
+  sim::Duration warm_up;  // not measured
+  sim::Duration horizon;  // measured, after the warm-up
+};
+
+}  // namespace models::ward

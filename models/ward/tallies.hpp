@@ -1,0 +1,76 @@
+// What one replication measures: plain counts and times, in fixed order.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "models/demand/incident_class.hpp"
+#include "models/police/team.hpp"
+#include "sim/core/time.hpp"
+
+namespace models::ward {
+
+/// What a unit is doing. The times in all states add up to the measured time.
+enum class UnitState : std::uint8_t {
+  off_duty,    // not on a tour, absent, or taken for duty elsewhere
+  desk,        // on duty, not visible, not available
+  patrol,      // visible on the beat's streets, available
+  transit,     // on the way to beat or base, available
+  standby,     // waiting at a place, available
+  elsewhere,   // on a call outside the study's wards
+  responding,  // on the way to a call
+  at_scene
+};
+inline constexpr std::size_t kUnitStates = 8;
+inline constexpr std::array<std::string_view, kUnitStates> kUnitStateNames{
+    "off_duty", "desk", "patrol", "transit", "standby", "elsewhere", "responding", "at_scene"};
+
+/// Response times are counted in bins of one minute, the last one open.
+inline constexpr std::size_t kResponseBins = 181;
+
+/// Sizes of a replication's tables.
+struct TallyShape {
+  std::size_t wards = 0;
+  std::size_t classes = 0;
+  std::size_t teams = 0;
+  std::size_t streets = 0;
+};
+
+/// Tables are row-major in the order of their names' "by". Counted: incidents that happen, and
+/// calls that are received, in the measured time; each call is followed until its outcome against
+/// its target is known. For every ward and class,
+///   calls = reached + waiting + lost + referred.
+struct Tallies {
+  explicit Tallies(const TallyShape& shape);
+
+  // By ward and class.
+  std::vector<std::int64_t> incidents;          // reported or not
+  std::vector<std::int64_t> calls;              // reported incidents
+  std::vector<std::int64_t> referred;           // grade R: nobody is sent
+  std::vector<std::int64_t> reached;            // a unit arrived
+  std::vector<std::int64_t> reached_in_target;  // ... within the target of its grade
+  std::vector<std::int64_t> waiting;            // not reached by the end of the run
+  std::vector<std::int64_t> lost;               // closed unattended when patience ran out
+  std::vector<double> response_s;               // sum over reached calls, received -> first arrival
+  std::vector<double> response_s2;              // sum of squares
+  std::vector<double> queued_s;  // sum over reached calls, ready for dispatch -> assigned
+
+  std::vector<std::int64_t> response_histogram;  // by grade and bin
+  std::vector<std::int64_t> calls_by_hour;       // by grade and hour of week
+  std::vector<std::int64_t> in_target_by_hour;   // by grade and hour of week of receipt
+
+  std::vector<std::int64_t> unit_us;        // by team and UnitState
+  std::vector<std::int64_t> absent_us;      // by team: tours that nobody turned up for
+  std::vector<std::int64_t> abstracted_us;  // by team: tours taken for duty elsewhere
+  std::vector<std::int64_t> attended;       // by team and grade
+  std::vector<std::int64_t> patrol_us;      // by team and ward
+
+  std::vector<std::int64_t> street_patrol_us;  // by street
+  std::vector<std::int64_t> street_incidents;  // by street
+
+  std::uint64_t events = 0;  // removals from the calendar, warm-up included
+};
+
+}  // namespace models::ward
