@@ -1,0 +1,291 @@
+// The field table: every key of a study file, its meaning, range and default, once.
+//
+// A visitor walks it to read a file (reader.cpp), to write the resolved study (resolved.cpp), the
+// JSON Schema and the reference page (reference.cpp). It has these calls:
+//   number(key, double& | optional<double>&, rule)   integer(key, int& | int64_t&, rule)
+//   flag(key, bool&, rule)                           text(key, string&, rule)
+//   choice(key, enum&, names, rule)                  numbers(key, vector<double>&, rule)
+//   texts(key, vector<string>&, rule)                by_name(key, optional<double> array&, names,
+//   rule) table(key, struct& | optional<struct>&, doc)     tables(key, vector<struct>&, doc)
+#pragma once
+
+#include "models/study/config.hpp"
+#include "models/study/rule.hpp"
+
+namespace models::study {
+
+template <class V>
+void describe(V& v, GeneralConfig& c) {
+  v.text("name", c.name,
+         {.doc = "Title of the study; stands on every plot.", .presence = Presence::required});
+  v.text("description", c.description, {.doc = "What the study asks, in a sentence or two."});
+  v.integer("seed", c.seed, {.doc = "Master seed of all random numbers.", .at_least = 0});
+  v.number("warm_up_days", c.warm_up_days,
+           {.doc = "Days that are simulated but not measured, from a Monday 00:00.",
+            .at_least = 0,
+            .at_most = 3650});
+  v.number("horizon_days", c.horizon_days,
+           {.doc = "Days that are measured. Whole weeks keep all hours of the week equally common.",
+            .above = 0,
+            .at_most = 36500});
+  v.integer("replications", c.replications,
+            {.doc = "Independent runs of each point; intervals need at least 2.",
+             .at_least = 1,
+             .at_most = 1e6});
+  v.number("confidence", c.confidence, {.doc = "Level of all intervals.", .above = 0, .below = 1});
+}
+
+template <class V>
+void describe(V& v, TownWardConfig& c) {
+  v.text("name", c.name, {.doc = "Name of the ward.", .presence = Presence::required});
+  v.number("area_km2", c.area_km2, {.doc = "Area.", .above = 0, .at_most = 100});
+  v.number("street_km", c.street_km,
+           {.doc = "Length of its streets and paths.", .above = 0, .at_most = 1000});
+  v.number("population", c.population, {.doc = "Residents.", .at_least = 0});
+}
+
+template <class V>
+void describe(V& v, TownConfig& c) {
+  v.integer("seed", c.seed,
+            {.doc = "Seed of the town; independent of the study's seed.", .at_least = 0});
+  v.number(
+      "margin_m", c.margin_m,
+      {.doc = "Width of the belt of streets around the wards.", .at_least = 0, .at_most = 5000});
+  v.integer("stations", c.stations, {.doc = "Police stations.", .at_least = 1, .at_most = 1000});
+  v.tables("ward", c.wards, "A ward of the town.");
+}
+
+template <class V>
+void describe(V& v, NetworkConfig& c) {
+  v.text(
+      "file", c.file,
+      {.doc = "Network file of `wardsim import` or `wardsim generate`, relative to the study file. "
+              "Give this or `[network.synthetic]`."});
+  v.table("synthetic", c.synthetic, "A made-up town instead of a file.");
+  v.number("travel_table_limit_mb", c.travel_table_limit_mb,
+           {.doc = "Memory that one table of travel times may use; a mode needs 4 bytes for each "
+                   "pair of junctions.",
+            .above = 0});
+}
+
+template <class V>
+void describe(V& v, sim::street::Speeds& c) {
+  v.number("foot_mps", c.foot_mps, {.doc = "Walking to a call.", .above = 0, .at_most = 10});
+  v.number("cycle_mps", c.cycle_mps, {.doc = "Cycling to a call.", .above = 0, .at_most = 20});
+  v.number("car_share_of_limit", c.car_share_of_limit,
+           {.doc = "Speed of a car in traffic, as a share of each street's limit.",
+            .above = 0,
+            .at_most = 5});
+  v.number("blue_light_share_of_limit", c.blue_light_share_of_limit,
+           {.doc = "Speed of a car on blue lights (to I calls), as a share of the limit.",
+            .above = 0,
+            .at_most = 5});
+}
+
+template <class V>
+void describe(V& v, DispatchConfig& c) {
+  v.by_name("target_min", c.target_min, demand::kGradeNames,
+            {.doc = "Response target by grade, from receipt of the call to arrival.",
+             .above = 0,
+             .at_most = 100'000});
+  v.by_name("patience_h", c.patience_h, demand::kGradeNames,
+            {.doc = "A call that has waited so long without a unit is closed unattended (lost). "
+                    "Without an entry it waits on.",
+             .above = 0});
+}
+
+template <class V>
+void describe(V& v, ProfileConfig& c) {
+  v.text("name", c.name,
+         {.doc = "Name that incident classes refer to.", .presence = Presence::required});
+  v.numbers("hour_of_day", c.hour_of_day,
+            {.doc = "24 relative rates from 00-01; any scale.", .at_least = 0, .length = 24});
+  v.numbers("day_of_week", c.day_of_week,
+            {.doc = "7 relative rates from Monday; any scale. Multiplied with hour_of_day.",
+             .at_least = 0,
+             .length = 7});
+  v.numbers("hour_of_week", c.hour_of_week,
+            {.doc = "168 relative rates from Monday 00-01, instead of the two above.",
+             .at_least = 0,
+             .length = 168});
+}
+
+template <class V>
+void describe(V& v, DurationConfig& c) {
+  v.text("shape", c.shape, {.doc = "Distribution.", .choices = kDurationShapes});
+  v.number("mean_min", c.mean_min, {.doc = "Mean.", .at_least = 0, .at_most = 1e6});
+  v.number("cv", c.cv,
+           {.doc = "Standard deviation / mean, of a lognormal or gamma.",
+            .at_least = 0.001,
+            .at_most = 100});
+}
+
+template <class V>
+void describe(V& v, IncidentConfig& c) {
+  v.text("name", c.name,
+         {.doc = "Name of the class, as in the demand file.", .presence = Presence::required});
+  v.choice("grade", c.grade, demand::kGradeNames,
+           {.doc = "I immediate, S significant, E by appointment, R dealt with by telephone.",
+            .presence = Presence::required});
+  v.number(
+      "reported_per_year", c.reported_per_year,
+      {.doc =
+           "Reported incidents a year in all wards together; those that happen are this divided by "
+           "reporting_probability. Without it the demand file's.",
+       .at_least = 0});
+  v.text("where", c.where,
+         {.doc = "How incidents without a demand file spread over the wards' streets: by length, "
+                 "or by length times footfall.",
+          .choices = kPlaces});
+  v.text("profile", c.profile,
+         {.doc = "Hour profile by name; without one, the demand file's or a level one."});
+  v.number("reporting_probability", c.reporting_probability,
+           {.doc = "Share of incidents that anybody reports.", .above = 0, .at_most = 1});
+  v.table("call_handling", c.call_handling,
+          "Time from receipt of the call until it can be dispatched.");
+  v.table("service", c.service, "Time from arrival until the unit is free again.");
+  v.number("unit_cost_gbp", c.unit_cost_gbp,
+           {.doc = "Cost of one incident to society.", .at_least = 0});
+}
+
+template <class V>
+void describe(V& v, DemandConfig& c) {
+  v.text(
+      "file", c.file,
+      {.doc = "Rates by class and street, from `wardsim calibrate`, relative to the study file."});
+}
+
+template <class V>
+void describe(V& v, TourConfig& c) {
+  v.numbers("days", c.days,
+            {.doc = "Days of the cycle on which the tour is worked, from 0.",
+             .presence = Presence::required,
+             .at_least = 0});
+  v.number("start_h", c.start_h,
+           {.doc = "Start, hour of the day.",
+            .presence = Presence::required,
+            .at_least = 0,
+            .below = 24});
+  v.number("length_h", c.length_h,
+           {.doc = "Length; may run past midnight.",
+            .presence = Presence::required,
+            .above = 0,
+            .at_most = 48});
+}
+
+template <class V>
+void describe(V& v, ShiftConfig& c) {
+  v.text("name", c.name, {.doc = "Name that teams refer to.", .presence = Presence::required});
+  v.integer("cycle_days", c.cycle_days,
+            {.doc = "Days after which the pattern repeats.", .at_least = 1, .at_most = 3650});
+  v.integer("stagger_days", c.stagger_days,
+            {.doc = "How many days each unit stands behind the one before it.",
+             .at_least = 0,
+             .at_most = 3650});
+  v.tables("tour", c.tours, "Tours of duty within the cycle.");
+}
+
+template <class V>
+void describe(V& v, TeamConfig& c) {
+  v.text("name", c.name, {.doc = "Name of the team.", .presence = Presence::required});
+  v.choice("rank", c.rank, police::kRankNames, {.doc = "Rank of its officers."});
+  v.choice("mode", c.mode, kTeamModes, {.doc = "How they move. Cars use blue lights to I calls."});
+  v.integer(
+      "units", c.units,
+      {.doc = "Units: single officers or crews. For a funded team, those it has without money.",
+       .at_least = 0,
+       .at_most = 60'000});
+  v.integer("officers_per_unit", c.officers_per_unit,
+            {.doc = "2 for double crewing.", .at_least = 1, .at_most = 10});
+  v.text("shift", c.shift,
+         {.doc = "Shift pattern by name; without one the team is on duty round the clock."});
+  v.text("base", c.base,
+         {.doc = "Station where tours start, by name; without one, the network's first."});
+  v.texts("wards", c.wards,
+          {.doc = "Home wards, dealt out to the units in turn; none: all wards are everyone's."});
+  v.choice("patrol", c.patrol, police::kPatrolNames, {.doc = "What units do between calls."});
+  v.number("patrol_speed_mps", c.patrol_speed_mps,
+           {.doc = "Speed of patrol on foot or cycle; cars patrol at their speed in traffic.",
+            .above = 0,
+            .at_most = 20});
+  v.texts("attends", c.attends,
+          {.doc = "Grades of call that the team attends.", .choices = demand::kGradeNames});
+  v.flag("home_ward_only", c.home_ward_only,
+         {.doc = "Ring-fenced: attends no call outside its home ward."});
+  v.number(
+      "availability", c.availability,
+      {.doc = "Share of tours that an officer turns up for: less leave, sickness, training, court.",
+       .at_least = 0,
+       .at_most = 1});
+  v.number(
+      "abstraction", c.abstraction,
+      {.doc =
+           "Share of those tours taken for duty elsewhere. For a funded team the scheme's is used.",
+       .at_least = 0,
+       .at_most = 1});
+  v.number("desk_share", c.desk_share,
+           {.doc = "Share of each tour, at its start, spent neither visible nor available.",
+            .at_least = 0,
+            .below = 1});
+  v.number("elsewhere_share", c.elsewhere_share,
+           {.doc = "Share of a unit's free time taken by calls outside the study's wards.",
+            .at_least = 0,
+            .below = 1});
+  v.number("elsewhere_mean_min", c.elsewhere_mean_min,
+           {.doc = "Mean length of such a call, travel included.", .above = 0});
+  v.text("payer", c.payer,
+         {.doc = "Who pays for the team; a funded team is its scheme's payer's."});
+  v.flag("funded", c.funded,
+         {.doc = "Officers of its rank that the scheme delivers join this team."});
+}
+
+template <class V>
+void describe(V& v, SchemeConfig& c) {
+  v.text("name", c.name, {.doc = "Name of the scheme.", .presence = Presence::required});
+  v.text("payer", c.payer, {.doc = "Who pays.", .presence = Presence::required});
+  v.texts(
+      "buys", c.buys,
+      {.doc = "Ranks in the order of purchase, over and over; none: a baseline that buys nothing.",
+       .choices = police::kRankNames});
+  v.by_name("price_gbp_per_year", c.price_gbp_per_year, police::kRankNames,
+            {.doc = "Price to the payer of one officer by rank.", .above = 0});
+  v.integer("matched_per_paid", c.matched_per_paid,
+            {.doc = "Officers of the same rank that the force adds for each paid one.",
+             .at_least = 0,
+             .at_most = 100});
+  v.number("abstraction", c.abstraction,
+           {.doc = "Share of funded officers' tours taken for duty elsewhere.",
+            .at_least = 0,
+            .at_most = 1});
+  v.text("source", c.source, {.doc = "Where price and rules come from."});
+}
+
+template <class V>
+void describe(V& v, FundingConfig& c) {
+  v.text("scheme", c.scheme, {.doc = "Scheme of this point, by name; none: nothing is bought."});
+  v.number("budget_gbp_per_year", c.budget_gbp_per_year,
+           {.doc = "What the payer spends at most.", .at_least = 0});
+  v.by_name("full_cost_gbp_per_year", c.full_cost_gbp_per_year, police::kRankNames,
+            {.doc = "What an officer costs the force, by rank.", .above = 0});
+}
+
+template <class V>
+void describe(V& v, StudyConfig& c) {
+  v.table("study", c.general, "The study as a whole.");
+  v.table("network", c.network, "The streets.");
+  v.table("travel", c.travel, "Speeds.");
+  v.table("dispatch", c.dispatch,
+          "Targets and rules of dispatch: the nearest available unit by travel time; if there is "
+          "none, the call waits in the queue of its grade.");
+  v.table("demand", c.demand, "Calibrated incident rates.");
+  v.tables("profile", c.profiles, "How a rate varies over the hours of the week.");
+  v.tables("incident", c.incidents,
+           "A class of incidents: a Poisson process by hour of week and street.");
+  v.tables("shift", c.shifts, "A shift pattern.");
+  v.tables("team", c.teams, "A team of like units.");
+  v.tables("scheme", c.schemes, "A funding scheme.");
+  v.table("funding", c.funding,
+          "Who buys how much at this point of the study; mostly set by the sweep.");
+}
+
+}  // namespace models::study

@@ -1,0 +1,30 @@
+// What a study file may say under one key.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace models::study {
+
+enum class Presence { optional, required };
+
+/// Documentation and range of one key. A number must be finite, whatever its range.
+struct Rule {
+  std::string_view doc = {};
+  Presence presence = Presence::optional;
+  std::optional<double> at_least = std::nullopt;
+  std::optional<double> above = std::nullopt;
+  std::optional<double> at_most = std::nullopt;
+  std::optional<double> below = std::nullopt;
+  std::optional<std::size_t> length = std::nullopt;  // of a list: exactly so many
+  std::span<const std::string_view> choices = {};    // of a text, or of each in a list of texts
+};
+
+inline constexpr std::array<std::string_view, 4> kDurationShapes{"constant", "exponential",
+                                                                 "lognormal", "gamma"};
+inline constexpr std::array<std::string_view, 2> kPlaces{"length", "footfall"};
+inline constexpr std::array<std::string_view, 3> kTeamModes{"foot", "cycle", "car"};
+
+}  // namespace models::study
