@@ -29,19 +29,27 @@ HourProfile::HourProfile(const std::array<double, kHoursPerWeek>& relative) {
     if (!(relative[h] >= 0) || !std::isfinite(relative[h])) {
       problems.push_back({"",
                           "hour_of_week[" + std::to_string(h) +
-                              "] = " + std::to_string(relative[h]) + " (must be >= 0)",
+                              "] = " + sim::to_text(relative[h]) + " (must be >= 0 and finite)",
                           ""});
     }
     sum += relative[h];
   }
   if (problems.empty() && sum == 0) problems.push_back({"", "hour_of_week is 0 at all hours", ""});
+  if (problems.empty() && !std::isfinite(sum)) {
+    problems.push_back({"", "the sum of hour_of_week is not finite", "scale its entries down"});
+  }
   if (!problems.empty()) throw sim::InputError(std::move(problems));
   integral_[0] = 0;
   for (std::size_t h = 0; h < relative.size(); ++h) {
-    relative_[h] = relative[h] * kHoursPerWeek / sum;
+    relative_[h] = relative[h] / sum * kHoursPerWeek;
     integral_[h + 1] = integral_[h] + relative_[h];
   }
-  integral_[kHoursPerWeek] = kHoursPerWeek;
+  // The whole week exactly, from the last hour of a rate above 0 on: what rounding left short of it
+  // would be an arrival in the hours of rate 0 that follow.
+  for (std::size_t h = kHoursPerWeek; h > 0; --h) {
+    integral_[h] = kHoursPerWeek;
+    if (relative_[h - 1] > 0) break;
+  }
 }
 
 sim::Instant HourProfile::advance(sim::Instant start, double hours) const {
@@ -52,15 +60,17 @@ sim::Instant HourProfile::advance(sim::Instant start, double hours) const {
   const auto h0 = static_cast<std::size_t>(hour);
   const double wanted = integral_[h0] + (hour - static_cast<double>(h0)) * relative_[h0] + hours;
   const double weeks = std::floor(wanted / kHoursPerWeek);
-  if (weeks > 1e6) return sim::Instant::never();  // beyond every horizon, and near the clock's end
-  const double rest = std::min(wanted - weeks * kHoursPerWeek, static_cast<double>(kHoursPerWeek));
+  // Beyond every horizon, and near the clock's end.
+  if (!(static_cast<double>(week) + weeks <= 1e6)) return sim::Instant::never();
+  const double rest = std::max(wanted - weeks * kHoursPerWeek, 0.0);  // the quotient may round up
   // The hour whose end lies beyond the rest; hours of rate 0 are stepped over.
-  const auto end = std::upper_bound(integral_.begin() + 1, integral_.end() - 1, rest);
-  const auto h = static_cast<std::size_t>(end - integral_.begin()) - 1;
+  const auto beyond = std::upper_bound(integral_.begin() + 1, integral_.end() - 1, rest);
+  const auto h = static_cast<std::size_t>(beyond - integral_.begin()) - 1;
   const double into = relative_[h] > 0 ? std::min(1.0, (rest - integral_[h]) / relative_[h]) : 0.0;
   const auto us = static_cast<std::int64_t>((static_cast<double>(h) + into) * kUsPerHour + 0.5);
-  return sim::Instant::after_start(
+  const auto end = sim::Instant::after_start(
       sim::Duration::microseconds((week + static_cast<std::int64_t>(weeks)) * kUsPerWeek + us));
+  return std::max(start, end);  // rounding, at a low rate, could lead back
 }
 
 }  // namespace models::demand

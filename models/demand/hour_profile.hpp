@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <string>
 
 #include "sim/core/time.hpp"
 
@@ -26,7 +25,7 @@ class HourProfile {
   ///
   /// A Poisson process at rate r times this profile is a unit-rate process seen through this
   /// inverse (time rescaling; Çınlar 1975, ch. 4.7): exact at any gap and any step of the profile.
-  /// More than a million weeks ahead is Instant::never().
+  /// Never before `start`; more than a million weeks after the study's start is Instant::never().
   [[nodiscard]] sim::Instant advance(sim::Instant start, double hours) const;
 
  private:

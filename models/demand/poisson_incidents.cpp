@@ -11,10 +11,26 @@ namespace {
 
 constexpr double kHoursPerYear = 365.25 * 24;
 
+bool is_rate(double value) { return value >= 0 && std::isfinite(value); }
+
+// All problems, with weights by the number of their street.
+void require_rates(double rate_per_year, const std::vector<double>& street_weight) {
+  std::vector<sim::Problem> problems;
+  const auto require = [&](const std::string& name, double value) {
+    if (is_rate(value)) return;
+    problems.push_back({"", name + " = " + sim::to_text(value) + " (must be >= 0 and finite)", ""});
+  };
+  require("rate_per_year", rate_per_year);
+  for (std::size_t i = 0; i < street_weight.size(); ++i) {
+    require("street_weight[" + std::to_string(i) + "]", street_weight[i]);
+  }
+  if (!problems.empty()) throw sim::InputError(std::move(problems));
+}
+
 std::vector<double> positive(const std::vector<double>& weight) {
   std::vector<double> kept;
   for (const double w : weight) {
-    if (w != 0) kept.push_back(w);
+    if (w > 0) kept.push_back(w);
   }
   return kept;
 }
@@ -22,24 +38,22 @@ std::vector<double> positive(const std::vector<double>& weight) {
 std::vector<sim::street::StreetId> where_positive(const std::vector<double>& weight) {
   std::vector<sim::street::StreetId> streets;
   for (std::size_t i = 0; i < weight.size(); ++i) {
-    if (weight[i] != 0) streets.push_back(sim::street::StreetId{i});
+    if (weight[i] > 0) streets.push_back(sim::street::StreetId{i});
   }
   return streets;
 }
+
+// Half of a stream of 2^32 blocks.
+constexpr std::uint32_t kWorkBlock = std::uint32_t{1} << 31;
 
 }  // namespace
 
 PoissonRate::PoissonRate(double rate_per_year, HourProfile profile,
                          const std::vector<double>& street_weight)
-    : rate_per_year_{rate_per_year},
+    : rate_per_year_{(require_rates(rate_per_year, street_weight), rate_per_year)},
       profile_{std::move(profile)},
       streets_{where_positive(street_weight)},
-      pick_{positive(street_weight)} {
-  if (!(rate_per_year >= 0) || !std::isfinite(rate_per_year)) {
-    throw sim::InputError(
-        "", "rate_per_year = " + std::to_string(rate_per_year) + " (must be >= 0 and finite)");
-  }
-}
+      pick_{positive(street_weight)} {}
 
 PoissonIncidents::PoissonIncidents(const sim::street::Network& network, ClassId id,
                                    const IncidentClass& incidents, const PoissonRate& rate,
@@ -49,7 +63,8 @@ PoissonIncidents::PoissonIncidents(const sim::street::Network& network, ClassId 
       class_{&incidents},
       rate_{&rate},
       mean_gap_h_{kHoursPerYear / rate.rate_per_year()},
-      random_{key} {}
+      random_{key},
+      work_random_{key, kWorkBlock} {}
 
 Incident PoissonIncidents::next() {
   if (rate_->rate_per_year() == 0) last_ = sim::Instant::never();
@@ -64,8 +79,8 @@ Incident PoissonIncidents::next() {
           .place = {street, random_.uniform() * network_->street(street).length_m},
           .of_class = id_,
           .reported = random_.uniform() < class_->reporting_probability,
-          .call_handling = sim::Duration::seconds(class_->call_handling_s(random_)),
-          .service = sim::Duration::seconds(class_->service_s(random_))};
+          .call_handling = sim::Duration::seconds(class_->call_handling_s(work_random_)),
+          .service = sim::Duration::seconds(class_->service_s(work_random_))};
 }
 
 }  // namespace models::demand

@@ -12,7 +12,8 @@
 namespace models::demand {
 
 /// Something that happens, whether or not anybody calls the police. All of it is drawn before any
-/// officer acts, so every scenario of a replication meets the same incidents.
+/// officer acts, so every scenario of a replication meets the same incidents; other durations of
+/// calls leave time, place and report as they are.
 struct Incident {
   sim::Instant happened;
   sim::street::Position place;
@@ -30,7 +31,7 @@ class PoissonRate {
  public:
   /// @param rate_per_year  >= 0 and finite
   /// @param street_weight  one per street, each >= 0 and finite, not all 0
-  /// @throws sim::InputError if any of this is broken.
+  /// @throws sim::InputError naming each of these that is broken.
   PoissonRate(double rate_per_year, HourProfile profile, const std::vector<double>& street_weight);
 
   [[nodiscard]] double rate_per_year() const { return rate_per_year_; }
@@ -63,7 +64,8 @@ class PoissonIncidents {
   const PoissonRate* rate_;
   double mean_gap_h_;  // of the mean rate
   sim::Instant last_;
-  sim::RandomStream random_;
+  sim::RandomStream random_;       // when, where, whether reported: as many draws for each incident
+  sim::RandomStream work_random_;  // how long it takes: as many as its distributions want
 };
 
 }  // namespace models::demand

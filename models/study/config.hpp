@@ -36,6 +36,8 @@ struct TownWardConfig {
 struct TownConfig {
   std::int64_t seed = 1;
   double margin_m = 400;
+  double one_way_share = 0.15;
+  double park_share = 0.12;
   int stations = 1;
   std::vector<TownWardConfig> wards;
 };
@@ -132,6 +134,16 @@ struct FundingConfig {
   funding::ByRank full_cost_gbp_per_year;
 };
 
+struct AxisConfig {
+  std::string key;
+  std::vector<std::string> values;  // as TOML: "5", "\"foot\""
+  std::optional<double> from, to, step;
+};
+
+struct SweepConfig {
+  std::vector<AxisConfig> axes;
+};
+
 struct StudyConfig {
   GeneralConfig general;
   NetworkConfig network;
@@ -144,6 +156,32 @@ struct StudyConfig {
   std::vector<TeamConfig> teams;
   std::vector<SchemeConfig> schemes;
   FundingConfig funding;
+  SweepConfig sweep;
+};
+
+/// One class of a demand file.
+struct CalibratedClass {
+  std::string name;
+  std::string basis = "reported";
+  double per_year = 0;
+  double per_year_se = 0;
+  std::vector<double> hour_of_week;
+  std::vector<double> street;
+  std::vector<double> street_per_year;
+};
+
+/// What `wardsim calibrate` writes: rates by class and street of one network.
+struct CalibratedDemand {
+  std::string network_sha256;
+  std::int64_t network_streets = 0;
+  std::vector<std::string> months;
+  std::vector<std::string> months_missing;
+  std::string source;
+  std::vector<CalibratedClass> classes;
+};
+
+struct DemandFileConfig {
+  CalibratedDemand demand;
 };
 
 }  // namespace models::study

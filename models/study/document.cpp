@@ -1,5 +1,6 @@
 #include "models/study/document.hpp"
 
+#include <cstdlib>
 #include <sstream>
 #include <utility>
 
@@ -32,14 +33,16 @@ std::vector<Step> steps_of(const std::string& key) {
   return steps;
 }
 
-toml::table* find_element(toml::array& tables, const std::string& element) {
+// `Array` is const or not, and so is the table that is found.
+template <class Array>
+auto* find_element(Array& tables, const std::string& element) {
   for (std::size_t i = 0; i < tables.size(); ++i) {
-    toml::table* table = tables[i].as_table();
+    auto* table = tables[i].as_table();
     if (table == nullptr) continue;
-    const auto* name = table->get_as<std::string>("name");
+    const auto* name = table->template get_as<std::string>("name");
     if (std::to_string(i) == element || (name != nullptr && name->get() == element)) return table;
   }
-  return nullptr;
+  return decltype(tables[0].as_table()){nullptr};
 }
 
 std::vector<std::string> names_of(const toml::array& tables) {
@@ -111,6 +114,29 @@ void Document::apply(const Override& change) {
       if (table == nullptr) leads_nowhere(change, step.key, {});
     }
   }
+}
+
+std::string Document::where(const std::string& key) const {
+  const toml::table* table = &root_;
+  const toml::node* nearest = table;
+  for (const Step& step : steps_of(key)) {
+    const toml::node* node = table->get(step.key);
+    if (node == nullptr) break;
+    nearest = node;
+    if (step.element && node->is_array()) {
+      const toml::array& array = *node->as_array();
+      const auto* element = find_element(array, *step.element);
+      if (element == nullptr) {
+        const auto number = static_cast<std::size_t>(std::atoi(step.element->c_str()));
+        if (number < array.size()) nearest = &array[number];
+        break;
+      }
+      nearest = element;
+    }
+    if (!nearest->is_table()) break;
+    table = nearest->as_table();
+  }
+  return where(*nearest);
 }
 
 std::string Document::where(const toml::node& node) const {

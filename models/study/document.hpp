@@ -34,6 +34,8 @@ class Document {
   [[nodiscard]] toml::table& root() { return root_; }
   [[nodiscard]] const std::string& label() const { return label_; }
 
+  /// The place of a key, e.g. "team[2].shift", or of the nearest table around it that exists.
+  [[nodiscard]] std::string where(const std::string& key) const;
   /// "file:line:column" of a node; for one that an override set, the override.
   [[nodiscard]] std::string where(const toml::node& node) const;
 

@@ -51,6 +51,14 @@ void describe(V& v, TownConfig& c) {
   v.number(
       "margin_m", c.margin_m,
       {.doc = "Width of the belt of streets around the wards.", .at_least = 0, .at_most = 5000});
+  v.number("one_way_share", c.one_way_share,
+           {.doc = "Share of the street length open to cars that is one-way.",
+            .at_least = 0,
+            .at_most = 0.4});
+  v.number("park_share", c.park_share,
+           {.doc = "Share of the area that is park or heath, without streets.",
+            .at_least = 0,
+            .at_most = 0.5});
   v.integer("stations", c.stations, {.doc = "Police stations.", .at_least = 1, .at_most = 1000});
   v.tables("ward", c.wards, "A ward of the town.");
 }
@@ -270,6 +278,22 @@ void describe(V& v, FundingConfig& c) {
 }
 
 template <class V>
+void describe(V& v, AxisConfig& c) {
+  v.text("key", c.key,
+         {.doc = "Any key of the study: travel.foot_mps, team[0].units, scheme[NAME].abstraction.",
+          .presence = Presence::required});
+  v.values("values", c.values, {.doc = "Values of the key; or give from, to and step."});
+  v.number("from", c.from, {.doc = "First value of a range."});
+  v.number("to", c.to, {.doc = "Last value of a range, if the steps meet it."});
+  v.number("step", c.step, {.doc = "Distance between the values of a range.", .above = 0});
+}
+
+template <class V>
+void describe(V& v, SweepConfig& c) {
+  v.tables("axis", c.axes, "A key that varies; every combination of the axes' values is a point.");
+}
+
+template <class V>
 void describe(V& v, StudyConfig& c) {
   v.table("study", c.general, "The study as a whole.");
   v.table("network", c.network, "The streets.");
@@ -286,6 +310,43 @@ void describe(V& v, StudyConfig& c) {
   v.tables("scheme", c.schemes, "A funding scheme.");
   v.table("funding", c.funding,
           "Who buys how much at this point of the study; mostly set by the sweep.");
+  v.table("sweep", c.sweep, "The points of the study; without axes it is one point.");
+}
+
+template <class V>
+void describe(V& v, CalibratedClass& c) {
+  v.text("name", c.name, {.doc = "Incident class.", .presence = Presence::required});
+  v.text("basis", c.basis,
+         {.doc = "Whether the rates count reported incidents or all.", .choices = kRateBases});
+  v.number("per_year", c.per_year,
+           {.doc = "Rate on all streets of the wards, per 365.25 days.",
+            .presence = Presence::required,
+            .at_least = 0});
+  v.number("per_year_se", c.per_year_se, {.doc = "Standard error of the rate.", .at_least = 0});
+  v.numbers("hour_of_week", c.hour_of_week,
+            {.doc = "Relative rates from Monday 00-01.", .at_least = 0, .length = 168});
+  v.numbers(
+      "street", c.street,
+      {.doc = "Numbers of streets of the network.", .presence = Presence::required, .at_least = 0});
+  v.numbers(
+      "street_per_year", c.street_per_year,
+      {.doc = "Rate on each of these streets.", .presence = Presence::required, .at_least = 0});
+}
+
+template <class V>
+void describe(V& v, CalibratedDemand& c) {
+  v.text("network_sha256", c.network_sha256,
+         {.doc = "SHA-256 of the network file that the streets belong to."});
+  v.integer("network_streets", c.network_streets, {.doc = "Number of its streets.", .at_least = 0});
+  v.texts("months", c.months, {.doc = "Months with data."});
+  v.texts("months_missing", c.months_missing, {.doc = "Months without."});
+  v.text("source", c.source, {.doc = "Where the data come from."});
+  v.tables("class", c.classes, "Rates of one incident class.");
+}
+
+template <class V>
+void describe(V& v, DemandFileConfig& c) {
+  v.table("demand", c.demand, "Calibrated rates.");
 }
 
 }  // namespace models::study

@@ -110,6 +110,12 @@ class Reader {
     }
   }
 
+  void values(std::string_view key, std::vector<std::string>& values, const Rule& rule) {
+    const toml::array* array = find_array(key, rule);
+    if (array == nullptr) return;
+    for (const toml::node& node : *array) values.push_back(printed(node));
+  }
+
   template <std::size_t N>
   void by_name(std::string_view key, std::array<std::optional<double>, N>& values,
                const std::array<std::string_view, N>& names, const Rule& rule) {
@@ -163,7 +169,6 @@ class Reader {
       problems_.push_back(problem);
     }
   }
-  void allow(std::string_view key) { known_.emplace_back(key); }
 
  private:
   [[nodiscard]] std::string place(const toml::source_region& key, const toml::node& node) const {
@@ -264,15 +269,23 @@ class Reader {
   std::vector<std::string> known_;
 };
 
-}  // namespace
-
-StudyConfig read_config(const Document& document, std::vector<sim::Problem>& problems) {
-  StudyConfig config;
+template <class Config>
+Config read_all(const Document& document, std::vector<sim::Problem>& problems) {
+  Config config;
   Reader reader{document, document.root(), "", problems};
   describe(reader, config);
-  reader.allow("sweep");
   reader.finish();
   return config;
+}
+
+}  // namespace
+
+StudyConfig read_study(const Document& document, std::vector<sim::Problem>& problems) {
+  return read_all<StudyConfig>(document, problems);
+}
+
+CalibratedDemand read_demand(const Document& document, std::vector<sim::Problem>& problems) {
+  return read_all<DemandFileConfig>(document, problems).demand;
 }
 
 }  // namespace models::study

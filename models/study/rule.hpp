@@ -25,6 +25,7 @@ struct Rule {
 inline constexpr std::array<std::string_view, 4> kDurationShapes{"constant", "exponential",
                                                                  "lognormal", "gamma"};
 inline constexpr std::array<std::string_view, 2> kPlaces{"length", "footfall"};
+inline constexpr std::array<std::string_view, 2> kRateBases{"reported", "all"};
 inline constexpr std::array<std::string_view, 3> kTeamModes{"foot", "cycle", "car"};
 
 }  // namespace models::study

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <numeric>
 
 namespace sim {
@@ -15,7 +17,11 @@ std::string to_string(const Problem& problem) {
 
 std::string to_text(double value) {
   std::array<char, 32> text{};  // the longest, -1.7976931348623157e+308, takes 24
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  // Without the second branch 100000 would come out as 1e+05, which is shorter.
+  const bool whole = std::abs(value) < 1e15 && value == std::trunc(value);
+  const auto end =
+      whole ? std::to_chars(text.data(), text.data() + text.size(), static_cast<std::int64_t>(value)).ptr
+            : std::to_chars(text.data(), text.data() + text.size(), value).ptr;
   return {text.data(), end};
 }
 

@@ -35,7 +35,8 @@ class StorageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A number as messages show it: the shortest text that reads back as the same number.
+/// A number as messages show it: the shortest text that reads back as the same number,
+/// whole numbers below 1e15 with all their digits.
 [[nodiscard]] std::string to_text(double value);
 
 /// The name in `known` that `name` was probably meant to be; empty if none is close.

@@ -1,0 +1,386 @@
+#include "models/study/assembly.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "models/study/parts.hpp"
+#include "models/study/reader.hpp"
+#include "models/study/resolved.hpp"
+#include "sim/store/network_file.hpp"
+#include "sim/store/sha256.hpp"
+#include "sim/street/town_generator.hpp"
+
+namespace models::study {
+
+using sim::street::Mode;
+using sim::street::Network;
+using sim::street::WardId;
+
+namespace {
+
+std::string in_quotes(const std::string& text) {
+  return '"' + text + '"';
+}
+
+std::string read_text(const std::filesystem::path& path) {
+  std::ifstream file{path, std::ios::binary};
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file)
+    throw sim::InputError(path.string(), "cannot be read",
+                          "check that the file exists and may be read");
+  return text.str();
+}
+
+Network generate(const TownConfig& town) {
+  sim::street::TownSpec spec;
+  spec.seed = static_cast<std::uint64_t>(town.seed);
+  spec.margin_m = town.margin_m;
+  spec.stations = town.stations;
+  spec.one_way_share = town.one_way_share;
+  spec.park_share = town.park_share;
+  spec.wards = static_cast<int>(town.wards.size());
+  spec.street_km = 0;
+  for (const TownWardConfig& ward : town.wards) {
+    spec.named.push_back({ward.name, ward.area_km2, ward.street_km, ward.population});
+    spec.street_km += ward.street_km;
+  }
+  return sim::street::generate_town(spec);
+}
+
+// Modes by which any team moves or responds.
+std::array<bool, sim::street::kModes> modes_used(const StudyConfig& config) {
+  std::array<bool, sim::street::kModes> used{};
+  for (const TeamConfig& team : config.teams) {
+    used[static_cast<std::size_t>(team.mode)] = true;
+    if (team.mode == Mode::car) used[static_cast<std::size_t>(Mode::blue_light)] = true;
+  }
+  return used;
+}
+
+// Only what decides the streets: the key under which they are shared.
+std::string streets_key(const StudyConfig& config) {
+  StudyConfig part;
+  part.network = config.network;
+  part.travel = config.travel;
+  std::string key = to_toml(part);
+  for (const bool used : modes_used(config)) key += used ? '1' : '0';
+  return key;
+}
+
+std::string demand_key(const StudyConfig& config) {
+  StudyConfig part;
+  part.network = config.network;
+  part.demand = config.demand;
+  part.profiles = config.profiles;
+  part.incidents = config.incidents;
+  return to_toml(part);
+}
+
+// Everything but what is bought and by whom: that shows in the teams.
+std::string fingerprint_of(StudyConfig config) {
+  config.general.name.clear();
+  config.general.description.clear();
+  config.general.replications = 1;
+  config.general.confidence = 0.5;
+  config.schemes.clear();
+  config.funding = {};
+  config.sweep = {};
+  for (TeamConfig& team : config.teams) team.payer.clear();
+  return to_toml(config);
+}
+
+// Funded officers join the funded team of their rank, on the scheme's terms.
+StudyConfig with_purchase(StudyConfig config, const funding::Purchase& purchase) {
+  const auto scheme = find_by_name(config.schemes, config.funding.scheme);
+  for (TeamConfig& team : config.teams) {
+    if (!team.funded) continue;
+    const int delivered = purchase.delivered(team.rank);
+    if (delivered == 0) continue;
+    team.units += delivered;
+    team.abstraction = config.schemes[*scheme].abstraction;
+    team.payer = config.schemes[*scheme].payer;
+  }
+  return config;
+}
+
+}  // namespace
+
+Assembler::Shared& Assembler::streets_for(const StudyConfig& config) {
+  const std::string key = streets_key(config);
+  if (const auto known = streets_.find(key); known != streets_.end()) return known->second;
+  Shared shared;
+  shared.streets = std::make_shared<ward::Streets>();
+  if (config.network.synthetic) {
+    shared.streets->network = generate(*config.network.synthetic);
+  } else {
+    const std::filesystem::path path = folder_ / config.network.file;
+    shared.streets->network = sim::store::read_network(path);
+    shared.network_sha256 = sim::store::sha256_of_file(path);
+    inputs_[config.network.file] = shared.network_sha256;
+  }
+  const sim::street::TableBudget budget{
+      .threads = threads_,
+      .max_bytes = static_cast<std::size_t>(config.network.travel_table_limit_mb * 1e6)};
+  const auto used = modes_used(config);
+  for (std::size_t m = 0; m < used.size(); ++m) {
+    if (!used[m]) continue;
+    shared.streets->travel[m] = std::make_unique<sim::street::Travel>(
+        shared.streets->network, static_cast<Mode>(m), config.travel, budget);
+  }
+  return streets_.emplace(key, std::move(shared)).first->second;
+}
+
+const CalibratedDemand& Assembler::demand_file(const std::string& file) {
+  if (const auto known = demand_files_.find(file); known != demand_files_.end())
+    return known->second;
+  const std::filesystem::path path = folder_ / file;
+  const std::string text = read_text(path);
+  const Document document{text, path.string()};
+  std::vector<sim::Problem> problems;
+  CalibratedDemand demand = read_demand(document, problems);
+  for (std::size_t c = 0; c < demand.classes.size(); ++c) {
+    const CalibratedClass& kind = demand.classes[c];
+    if (kind.street.size() == kind.street_per_year.size()) continue;
+    const std::string key = "demand.class[" + std::to_string(c) + "]";
+    problems.push_back({document.where(key),
+                        key + " has " + std::to_string(kind.street.size()) + " streets but " +
+                            std::to_string(kind.street_per_year.size()) + " rates",
+                        "run `wardsim calibrate` again"});
+  }
+  if (!problems.empty()) throw sim::InputError(std::move(problems));
+  inputs_[file] = sim::store::sha256_of_text(text);
+  return demand_files_.emplace(file, std::move(demand)).first->second;
+}
+
+namespace {
+
+// Weight of each street for a class without calibrated streets; none outside the wards.
+std::vector<double> weights_by_rule(const Network& network, const std::string& where) {
+  std::vector<double> weight(network.streets.size(), 0.0);
+  for (std::size_t i = 0; i < weight.size(); ++i) {
+    const sim::street::Street& street = network.streets[i];
+    if (!street.ward) continue;
+    weight[i] =
+        street.length_m * (where == "footfall" ? static_cast<double>(street.footfall) : 1.0);
+  }
+  return weight;
+}
+
+std::vector<double> weights_from(const CalibratedClass& kind, const Network& network,
+                                 std::vector<sim::Problem>& problems, const std::string& where) {
+  std::vector<double> weight(network.streets.size(), 0.0);
+  for (std::size_t k = 0; k < kind.street.size(); ++k) {
+    const double number = kind.street[k];
+    if (number != std::floor(number) || number >= static_cast<double>(weight.size())) {
+      problems.push_back({where,
+                          "class " + in_quotes(kind.name) + " has a rate on street " +
+                              sim::to_text(number) + ", which the network does not have",
+                          "run `wardsim calibrate` with this network"});
+      return weight;
+    }
+    const auto street = static_cast<std::size_t>(number);
+    if (network.streets[street].ward) weight[street] += kind.street_per_year[k];
+  }
+  return weight;
+}
+
+const CalibratedClass* find_class(const CalibratedDemand* file, const std::string& name) {
+  if (file == nullptr) return nullptr;
+  const auto index = find_by_name(file->classes, name);
+  return index ? &file->classes[*index] : nullptr;
+}
+
+demand::HourProfile profile_of(const StudyConfig& config, const IncidentConfig& incident,
+                               const CalibratedClass* calibrated) {
+  if (!incident.profile.empty()) {
+    return make_profile(config.profiles[*find_by_name(config.profiles, incident.profile)]);
+  }
+  if (calibrated != nullptr && !calibrated->hour_of_week.empty()) {
+    return make_profile({.name = "",
+                         .hour_of_day = {},
+                         .day_of_week = {},
+                         .hour_of_week = calibrated->hour_of_week});
+  }
+  return {};
+}
+
+}  // namespace
+
+std::shared_ptr<const ward::Demand> Assembler::demand_for(const Document& document,
+                                                          const StudyConfig& config,
+                                                          const Shared& shared,
+                                                          Findings& findings) {
+  const std::string key = demand_key(config);
+  if (const auto known = demand_.find(key); known != demand_.end()) return known->second;
+  const Network& network = shared.streets->network;
+  const CalibratedDemand* file =
+      config.demand.file.empty() ? nullptr : &demand_file(config.demand.file);
+  if (file != nullptr && !file->network_sha256.empty() &&
+      file->network_sha256 != shared.network_sha256) {
+    findings.mistakes.push_back({document.where("demand.file"),
+                                 "demand.file = " + in_quotes(config.demand.file) +
+                                     " was calibrated on another network than " +
+                                     in_quotes(config.network.file),
+                                 "run `wardsim calibrate " + config.network.file +
+                                     "` again: street numbers differ between networks"});
+    return nullptr;
+  }
+  auto demand = std::make_shared<ward::Demand>();
+  const std::size_t before = findings.mistakes.size();
+  for (std::size_t i = 0; i < config.incidents.size(); ++i) {
+    const IncidentConfig& incident = config.incidents[i];
+    const std::string table = "incident[" + std::to_string(i) + "]";
+    const CalibratedClass* calibrated = find_class(file, incident.name);
+    if (calibrated == nullptr && !incident.reported_per_year) {
+      findings.mistakes.push_back(
+          {document.where(table + ".name"),
+           table + ".name = " + in_quotes(incident.name) + " has no rate in the demand file",
+           "add reported_per_year, or name it as in " + in_quotes(config.demand.file)});
+      continue;
+    }
+    const bool all =
+        calibrated != nullptr && !incident.reported_per_year && calibrated->basis == "all";
+    const double counted =
+        incident.reported_per_year.value_or(calibrated != nullptr ? calibrated->per_year : 0);
+    const double per_year = all ? counted : counted / incident.reporting_probability;
+    const bool has_streets = calibrated != nullptr && calibrated->per_year > 0;
+    try {
+      demand->rates.emplace_back(per_year, profile_of(config, incident, calibrated),
+                                 has_streets ? weights_from(*calibrated, network, findings.mistakes,
+                                                            document.where("demand.file"))
+                                             : weights_by_rule(network, incident.where));
+    } catch (const sim::InputError& error) {
+      for (const sim::Problem& problem : error.problems()) {
+        findings.mistakes.push_back(
+            {document.where(table), table + ": " + problem.what, problem.hint});
+      }
+    }
+    demand->classes.push_back({.name = incident.name,
+                               .grade = incident.grade,
+                               .reporting_probability = incident.reporting_probability,
+                               .call_handling_s = make_duration_s(incident.call_handling),
+                               .service_s = make_duration_s(incident.service),
+                               .unit_cost_gbp = incident.unit_cost_gbp});
+  }
+  if (findings.mistakes.size() != before) return nullptr;
+  return demand_.emplace(key, std::move(demand)).first->second;
+}
+
+std::shared_ptr<const police::Beat> Assembler::beat_for(Shared& shared, const police::Team& team,
+                                                        const std::vector<WardId>& wards) {
+  std::string key =
+      std::to_string(static_cast<int>(team.mode)) + ' ' + sim::to_text(team.patrol_speed_mps);
+  for (const WardId ward : wards) key += ' ' + std::to_string(ward.value());
+  auto& beat = shared.beats[key];
+  if (!beat) {
+    beat = std::make_shared<police::Beat>(
+        shared.streets->network, *shared.streets->travel[static_cast<std::size_t>(team.mode)],
+        wards, team.patrol_speed_mps);
+  }
+  return beat;
+}
+
+namespace {
+
+// The place of a name among those known; a mistake if it is not there.
+template <class Named>
+std::optional<std::size_t> place_of(const std::vector<Named>& known, const std::string& name,
+                                    const std::string& key, const char* what,
+                                    const Document& document, Findings& findings) {
+  std::vector<std::string> names;
+  for (const Named& one : known) names.push_back(one.name);
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  const std::string closest = sim::closest_name(name, names);
+  std::string list;
+  for (const std::string& one : names) list += (list.empty() ? "" : ", ") + one;
+  findings.mistakes.push_back(
+      {document.where(key),
+       key + " = " + in_quotes(name) + " (the network has no such " + what + ")",
+       closest.empty() ? "it has: " + (list.empty() ? "none" : list)
+                       : "did you mean " + in_quotes(closest) + "?"});
+  return std::nullopt;
+}
+
+police::Team make_team(const StudyConfig& config, std::size_t i, const Network& network,
+                       const Document& document, Findings& findings) {
+  const TeamConfig& from = config.teams[i];
+  const std::string key = "team[" + std::to_string(i) + "]";
+  police::Team team;
+  team.name = from.name;
+  team.rank = from.rank;
+  team.mode = from.mode;
+  team.units = from.units;
+  team.officers_per_unit = from.officers_per_unit;
+  if (!from.shift.empty())
+    team.pattern = make_shift(config.shifts[*find_by_name(config.shifts, from.shift)]);
+  if (from.base.empty() && network.stations.empty()) {
+    findings.mistakes.push_back({document.where(key),
+                                 key + " has no base, and the network has no stations",
+                                 "import the network with --stations, and name one as the base"});
+  } else {
+    const auto station = from.base.empty() ? std::optional<std::size_t>{0}
+                                           : place_of(network.stations, from.base, key + ".base",
+                                                      "station", document, findings);
+    if (station) team.base = network.stations[*station].position;
+  }
+  for (const std::string& name : from.wards) {
+    const auto ward = place_of(network.wards, name, key + ".wards", "ward", document, findings);
+    if (ward) team.wards.push_back(WardId{*ward});
+  }
+  team.patrol = from.patrol;
+  team.patrol_speed_mps = from.patrol_speed_mps;
+  team.attends = make_grades(from.attends);
+  team.home_ward_only = from.home_ward_only;
+  team.availability = from.availability;
+  team.abstraction = from.abstraction;
+  team.desk_share = from.desk_share;
+  team.elsewhere_share = from.elsewhere_share;
+  team.elsewhere_mean_s = from.elsewhere_mean_min * 60;
+  team.payer = from.payer;
+  team.funded = from.funded;
+  return team;
+}
+
+}  // namespace
+
+std::optional<Assembled> Assembler::assemble(const Document& document, const StudyConfig& given,
+                                             Findings& findings) {
+  const std::size_t before = findings.mistakes.size();
+  Assembled assembled;
+  assembled.purchase = make_purchase(given);
+  const StudyConfig config = with_purchase(given, assembled.purchase);
+  assembled.fingerprint = fingerprint_of(config);
+  ward::Scenario& scenario = assembled.scenario;
+  try {
+    Shared& shared = streets_for(config);
+    scenario.streets = shared.streets;
+    scenario.demand = demand_for(document, config, shared, findings);
+    for (std::size_t i = 0; i < config.teams.size(); ++i) {
+      scenario.teams.push_back(make_team(config, i, shared.streets->network, document, findings));
+      const police::Team& team = scenario.teams.back();
+      auto& beats = scenario.beats.emplace_back();
+      if (team.patrol != police::Patrol::random_walk) continue;
+      if (team.wards.empty()) beats.push_back(beat_for(shared, team, {}));
+      for (const WardId ward : team.wards) beats.push_back(beat_for(shared, team, {ward}));
+    }
+  } catch (const sim::InputError& error) {
+    for (const sim::Problem& problem : error.problems()) {
+      findings.mistakes.push_back(
+          {problem.where.empty() ? document.where("network") : problem.where, problem.what,
+           problem.hint});
+    }
+  }
+  if (findings.mistakes.size() != before) return std::nullopt;
+  scenario.dispatch = make_dispatch(config.dispatch);
+  scenario.seed = static_cast<std::uint64_t>(config.general.seed);
+  scenario.warm_up = sim::Duration::days(config.general.warm_up_days);
+  scenario.horizon = sim::Duration::days(config.general.horizon_days);
+  return assembled;
+}
+
+}  // namespace models::study

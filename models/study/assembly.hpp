@@ -1,0 +1,61 @@
+// Turns a config into a scenario that can run: loads the streets, places teams, sets the rates.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "models/study/checks.hpp"
+#include "models/ward/scenario.hpp"
+
+namespace models::study {
+
+/// A scenario and what was bought for it.
+struct Assembled {
+  ward::Scenario scenario;
+  funding::Purchase purchase;
+  /// Equal for configs whose scenarios are the same, so that they need only be run once.
+  std::string fingerprint;
+};
+
+/// Keeps what points of a study share: streets with their travel times, demand, beats.
+class Assembler {
+ public:
+  /// @param folder   relative file names start here
+  /// @param threads  for the travel-time tables
+  Assembler(std::filesystem::path folder, int threads)
+      : folder_{std::move(folder)}, threads_{threads} {}
+
+  /// Appends what is wrong with places, files and rates to `findings`; empty if anything is.
+  /// Expects a config without mistakes so far.
+  [[nodiscard]] std::optional<Assembled> assemble(const Document& document,
+                                                  const StudyConfig& config, Findings& findings);
+
+  /// Files read so far, with their SHA-256.
+  [[nodiscard]] const std::map<std::string, std::string>& inputs() const { return inputs_; }
+
+ private:
+  struct Shared {
+    std::shared_ptr<ward::Streets> streets;
+    std::string network_sha256;  // empty for a synthetic town
+    std::map<std::string, std::shared_ptr<const police::Beat>> beats;
+  };
+
+  Shared& streets_for(const StudyConfig& config);
+  std::shared_ptr<const ward::Demand> demand_for(const Document& document,
+                                                 const StudyConfig& config, const Shared& shared,
+                                                 Findings& findings);
+  std::shared_ptr<const police::Beat> beat_for(Shared& shared, const police::Team& team,
+                                               const std::vector<sim::street::WardId>& wards);
+  const CalibratedDemand& demand_file(const std::string& file);
+
+  std::filesystem::path folder_;
+  int threads_;
+  std::map<std::string, Shared> streets_;  // by resolved [network] and [travel]
+  std::map<std::string, std::shared_ptr<const ward::Demand>> demand_;
+  std::map<std::string, CalibratedDemand> demand_files_;
+  std::map<std::string, std::string> inputs_;
+};
+
+}  // namespace models::study

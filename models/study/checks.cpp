@@ -1,0 +1,263 @@
+#include "models/study/checks.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/study/parts.hpp"
+
+namespace models::study {
+
+namespace {
+
+std::string in_quotes(const std::string& text) {
+  return '"' + text + '"';
+}
+
+class Checker {
+ public:
+  Checker(const Document& document, const StudyConfig& config, Findings& findings)
+      : document_{document}, config_{config}, findings_{findings} {}
+
+  void run() {
+    network();
+    unique_names("profile", config_.profiles);
+    unique_names("incident", config_.incidents);
+    unique_names("shift", config_.shifts);
+    unique_names("team", config_.teams);
+    unique_names("scheme", config_.schemes);
+    profiles();
+    shifts();
+    incidents();
+    teams();
+    schemes();
+    funding();
+    if (config_.general.replications < 2) {
+      remark("study.replications", "study.replications = 1: no interval can be given",
+             "use at least 2");
+    }
+  }
+
+ private:
+  void mistake(const std::string& key, std::string what, std::string hint = {}) {
+    findings_.mistakes.push_back({document_.where(key), std::move(what), std::move(hint)});
+  }
+  void remark(const std::string& key, std::string what, std::string hint = {}) {
+    findings_.remarks.push_back({document_.where(key), std::move(what), std::move(hint)});
+  }
+
+  template <class Config>
+  void refers(const std::string& key, const std::string& name, const std::vector<Config>& known,
+              const std::string& table) {
+    if (name.empty() || find_by_name(known, name)) return;
+    std::vector<std::string> names;
+    for (const Config& config : known) names.push_back(config.name);
+    const std::string closest = sim::closest_name(name, names);
+    mistake(key, key + " = " + in_quotes(name) + " (there is no such " + table + ")",
+            closest.empty() ? "add a [[" + table + "]] of that name"
+                            : "did you mean " + in_quotes(closest) + "?");
+  }
+
+  template <class Config>
+  void unique_names(const std::string& table, const std::vector<Config>& configs) {
+    for (std::size_t i = 0; i < configs.size(); ++i) {
+      const auto first = find_by_name(configs, configs[i].name);
+      if (configs[i].name.empty() || *first == i) continue;
+      const std::string key = table + "[" + std::to_string(i) + "].name";
+      mistake(key,
+              key + " = " + in_quotes(configs[i].name) + " (used before, by " + table + "[" +
+                  std::to_string(*first) + "])",
+              "give each a name of its own");
+    }
+  }
+
+  // Problems that a part finds in its own numbers get the place of its table.
+  template <class Make>
+  void part(const std::string& key, Make make) {
+    try {
+      make();
+    } catch (const sim::InputError& error) {
+      for (const sim::Problem& problem : error.problems()) {
+        mistake(key, key + ": " + problem.what, problem.hint);
+      }
+    }
+  }
+
+  void network() {
+    const bool file = !config_.network.file.empty();
+    const bool town = config_.network.synthetic.has_value();
+    if (file && town) {
+      mistake("network.file", "[network] has both a file and [network.synthetic]",
+              "keep one of them");
+    } else if (!file && !town) {
+      mistake("network", "[network] has neither a file nor [network.synthetic]",
+              "name a file that `wardsim import` or `wardsim generate` wrote");
+    }
+    if (town && config_.network.synthetic->wards.empty()) {
+      mistake("network.synthetic", "the town has no wards", "add [[network.synthetic.ward]]");
+    }
+  }
+
+  void profiles() {
+    for (std::size_t i = 0; i < config_.profiles.size(); ++i) {
+      const ProfileConfig& profile = config_.profiles[i];
+      const std::string key = "profile[" + std::to_string(i) + "]";
+      const bool parts = !profile.hour_of_day.empty() || !profile.day_of_week.empty();
+      if (parts == !profile.hour_of_week.empty()) {
+        mistake(key, key + " needs either hour_of_week, or hour_of_day and day_of_week");
+      } else {
+        part(key, [&] { (void)make_profile(profile); });
+      }
+    }
+  }
+
+  void shifts() {
+    for (std::size_t i = 0; i < config_.shifts.size(); ++i) {
+      const std::string key = "shift[" + std::to_string(i) + "]";
+      bool whole = true;
+      for (std::size_t t = 0; t < config_.shifts[i].tours.size(); ++t) {
+        for (const double day : config_.shifts[i].tours[t].days) {
+          if (day == std::floor(day) && day < 3650) continue;
+          const std::string days = key + ".tour[" + std::to_string(t) + "].days";
+          mistake(days, days + " has " + sim::to_text(day) + " (must be whole days of the cycle)");
+          whole = false;
+        }
+      }
+      if (whole) part(key, [&] { (void)make_shift(config_.shifts[i]); });
+    }
+  }
+
+  void duration(const std::string& key, const DurationConfig& config) {
+    part(key, [&] { (void)make_duration_s(config); });
+  }
+
+  void incidents() {
+    if (config_.incidents.empty())
+      mistake("", "the study has no [[incident]]", "add at least one class");
+    for (std::size_t i = 0; i < config_.incidents.size(); ++i) {
+      const IncidentConfig& incident = config_.incidents[i];
+      const std::string key = "incident[" + std::to_string(i) + "]";
+      refers(key + ".profile", incident.profile, config_.profiles, "profile");
+      duration(key + ".call_handling", incident.call_handling);
+      duration(key + ".service", incident.service);
+      if (!incident.reported_per_year && config_.demand.file.empty()) {
+        mistake(key, key + " has no rate",
+                "add reported_per_year, or a demand file under [demand]");
+      }
+      grade_is_served(key, incident);
+    }
+  }
+
+  void grade_is_served(const std::string& key, const IncidentConfig& incident) {
+    if (incident.grade == demand::Grade::referred) return;
+    const std::string letter{demand::kGradeNames[demand::index(incident.grade)]};
+    if (!config_.dispatch.target_min[demand::index(incident.grade)]) {
+      mistake("dispatch.target_min",
+              "dispatch.target_min has no target for grade " + letter + " of " + key,
+              "add " + letter + " = … (minutes)");
+    }
+    const bool served =
+        std::any_of(config_.teams.begin(), config_.teams.end(), [&](const TeamConfig& team) {
+          return make_grades(team.attends)[demand::index(incident.grade)] &&
+                 (team.units > 0 || team.funded);
+        });
+    if (!served) {
+      mistake(key + ".grade",
+              key + ".grade = " + in_quotes(letter) + " (no team attends that grade)",
+              "add it to some team's attends, or grade the class R");
+    }
+  }
+
+  void teams() {
+    if (config_.teams.empty()) mistake("", "the study has no [[team]]", "add at least one");
+    for (std::size_t i = 0; i < config_.teams.size(); ++i) {
+      const TeamConfig& team = config_.teams[i];
+      const std::string key = "team[" + std::to_string(i) + "]";
+      refers(key + ".shift", team.shift, config_.shifts, "shift");
+      if (team.shift.empty() && team.desk_share > 0) {
+        mistake(key + ".desk_share", key + ".desk_share is set, but the team has no shift",
+                "a share of each tour needs tours: name a shift");
+      }
+      if (team.home_ward_only && team.wards.empty()) {
+        mistake(key + ".home_ward_only", key + ".home_ward_only is set, but the team has no wards",
+                "name its wards");
+      }
+      if (team.mode == sim::street::Mode::foot && team.patrol_speed_mps > 3) {
+        remark(key + ".patrol_speed_mps",
+               key + " patrols on foot at " + sim::to_text(team.patrol_speed_mps) + " m/s",
+               "1.0 to 1.2 m/s is usual");
+      }
+      if (team.funded && team.officers_per_unit != 1) {
+        mistake(key + ".officers_per_unit",
+                key + ".officers_per_unit = " + std::to_string(team.officers_per_unit) +
+                    " (must be 1 in a funded team: officers are bought one by one)");
+      }
+      if (team.funded) only_funded_team_of_its_rank(i, key);
+    }
+  }
+
+  void only_funded_team_of_its_rank(std::size_t i, const std::string& key) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (!config_.teams[k].funded || config_.teams[k].rank != config_.teams[i].rank) continue;
+      mistake(key + ".funded",
+              key + " and team[" + std::to_string(k) + "] are both funded teams of rank " +
+                  std::string{police::kRankNames[static_cast<std::size_t>(config_.teams[i].rank)]},
+              "keep one: delivered officers join the funded team of their rank");
+    }
+  }
+
+  void schemes() {
+    for (std::size_t i = 0; i < config_.schemes.size(); ++i) {
+      const SchemeConfig& scheme = config_.schemes[i];
+      const std::string key = "scheme[" + std::to_string(i) + "]";
+      for (const std::string& name : scheme.buys) {
+        const auto rank = static_cast<std::size_t>(
+            std::find(police::kRankNames.begin(), police::kRankNames.end(), name) -
+            police::kRankNames.begin());
+        if (rank == police::kRanks) continue;  // reported with the key
+        if (!scheme.price_gbp_per_year[rank]) {
+          mistake(key + ".price_gbp_per_year", key + " buys a " + name + " without a price",
+                  "add price_gbp_per_year." + name);
+        }
+        if (!config_.funding.full_cost_gbp_per_year[rank]) {
+          mistake("funding", key + " buys a " + name + " whose full cost is not given",
+                  "add funding.full_cost_gbp_per_year." + name);
+        }
+        const bool has_team =
+            std::any_of(config_.teams.begin(), config_.teams.end(), [&](const TeamConfig& team) {
+              return team.funded && static_cast<std::size_t>(team.rank) == rank;
+            });
+        if (!has_team) {
+          mistake(key + ".buys",
+                  key + " buys a " + name + ", but no team takes funded officers of that rank",
+                  "add a [[team]] with rank = " + in_quotes(name) + " and funded = true");
+        }
+      }
+    }
+  }
+
+  void funding() {
+    refers("funding.scheme", config_.funding.scheme, config_.schemes, "scheme");
+    const auto scheme = find_by_name(config_.schemes, config_.funding.scheme);
+    if (!scheme || !findings_.mistakes.empty()) return;
+    const auto price_gbp = smallest_useful_budget_gbp(make_scheme(config_.schemes[*scheme]));
+    const double budget_gbp = config_.funding.budget_gbp_per_year;
+    if (!price_gbp || budget_gbp == 0 || budget_gbp >= *price_gbp) return;
+    remark("funding.budget_gbp_per_year",
+           "£" + sim::to_text(budget_gbp) + " a year is below the price of one officer under " +
+               in_quotes(config_.funding.scheme) + ", £" + sim::to_text(*price_gbp) +
+               ": it buys nobody",
+           "all of it is left over; raise the budget or choose another scheme");
+  }
+
+  const Document& document_;
+  const StudyConfig& config_;
+  Findings& findings_;
+};
+
+}  // namespace
+
+void check_references(const Document& document, const StudyConfig& config, Findings& findings) {
+  Checker{document, config, findings}.run();
+}
+
+}  // namespace models::study

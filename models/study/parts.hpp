@@ -1,0 +1,42 @@
+// The parts of the models that a study describes, made from its config one by one.
+#pragma once
+
+#include "models/demand/hour_profile.hpp"
+#include "models/study/config.hpp"
+#include "models/ward/scenario.hpp"
+
+namespace models::study {
+
+/// @throws sim::InputError with every problem of the pattern.
+[[nodiscard]] police::ShiftPattern make_shift(const ShiftConfig& config);
+
+/// hour_of_week if given, else hour_of_day times day_of_week, each level where absent.
+/// @throws sim::InputError if a list is all zeros.
+[[nodiscard]] demand::HourProfile make_profile(const ProfileConfig& config);
+
+/// In seconds.
+/// @throws sim::InputError if mean and shape do not go together.
+[[nodiscard]] sim::Distribution make_duration_s(const DurationConfig& config);
+
+[[nodiscard]] funding::Scheme make_scheme(const SchemeConfig& config);
+
+[[nodiscard]] ward::DispatchRules make_dispatch(const DispatchConfig& config);
+
+/// Which grades a list of their letters names.
+[[nodiscard]] std::array<bool, demand::kGrades> make_grades(
+    const std::vector<std::string>& letters);
+
+/// Index of the entry of that name; empty if there is none.
+template <class Config>
+[[nodiscard]] std::optional<std::size_t> find_by_name(const std::vector<Config>& configs,
+                                                      const std::string& name) {
+  for (std::size_t i = 0; i < configs.size(); ++i) {
+    if (configs[i].name == name) return i;
+  }
+  return std::nullopt;
+}
+
+/// What the study's scheme buys with its budget; nothing without a scheme.
+[[nodiscard]] funding::Purchase make_purchase(const StudyConfig& config);
+
+}  // namespace models::study

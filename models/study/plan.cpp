@@ -1,0 +1,108 @@
+#include "models/study/plan.hpp"
+
+#include <algorithm>
+
+#include "models/study/reader.hpp"
+
+namespace models::study {
+
+namespace {
+
+// Points repeat each other's problems: each is told once.
+void append_new(std::vector<sim::Problem>& all, const std::vector<sim::Problem>& more) {
+  for (const sim::Problem& problem : more) {
+    const bool known = std::any_of(all.begin(), all.end(), [&](const sim::Problem& other) {
+      return other.where == problem.where && other.what == problem.what;
+    });
+    if (!known) all.push_back(problem);
+  }
+}
+
+bool same_streets(const ward::Scenario& a, const ward::Scenario& b) {
+  const auto& left = a.streets->network;
+  const auto& right = b.streets->network;
+  return left.streets.size() == right.streets.size() && left.wards.size() == right.wards.size() &&
+         left.junctions == right.junctions;
+}
+
+class Planner {
+ public:
+  Planner(const Study& study, int threads) : study_{study}, assembler_{study.folder(), threads} {}
+
+  Plan run(Findings& findings) {
+    Plan plan;
+    const Document document = study_.document();
+    plan.config = read_study(document, findings.mistakes);
+    plan.axes = axes_of(document, plan.config.sweep, findings.mistakes);
+    if (!findings.mistakes.empty()) {
+      check_references(document, plan.config, findings);
+      return plan;
+    }
+    for (const std::vector<Override>& coordinates : grid(plan.axes)) {
+      add_point(plan, coordinates, findings);
+      if (findings.mistakes.size() > kEnough) break;
+    }
+    plan.inputs = assembler_.inputs();
+    plan.remarks = findings.remarks;
+    return plan;
+  }
+
+ private:
+  static constexpr std::size_t kEnough = 100;
+
+  void add_point(Plan& plan, const std::vector<Override>& coordinates, Findings& all) {
+    Findings findings;
+    std::optional<Assembled> assembled;
+    PlannedPoint point;
+    try {
+      const Document document = study_.with(coordinates).document();
+      const StudyConfig config = read_study(document, findings.mistakes);
+      check_references(document, config, findings);
+      point.scheme = config.funding.scheme;
+      point.budget_gbp_per_year = config.funding.budget_gbp_per_year;
+      if (findings.mistakes.empty()) assembled = assembler_.assemble(document, config, findings);
+    } catch (const sim::InputError& error) {
+      append_new(findings.mistakes, error.problems());
+    }
+    append_new(all.mistakes, findings.mistakes);
+    append_new(all.remarks, findings.remarks);
+    if (!assembled) return;
+    point.coordinates = coordinates;
+    point.purchase = assembled->purchase;
+    const auto [known, is_new] =
+        scenario_.try_emplace(assembled->fingerprint, plan.scenarios.size());
+    point.scenario = known->second;
+    if (is_new) plan.scenarios.push_back(std::move(assembled->scenario));
+    if (!same_streets(plan.scenarios.front(), plan.scenarios[point.scenario])) {
+      append_new(all.mistakes, {{study_.label(), "the sweep changes the street network",
+                                 "results of different networks do not fit in one file: make them "
+                                 "studies of their own"}});
+    }
+    plan.points.push_back(std::move(point));
+  }
+
+  const Study& study_;
+  Assembler assembler_;
+  std::map<std::string, std::size_t> scenario_;  // by fingerprint
+};
+
+}  // namespace
+
+Findings validate(const Study& study, int threads) {
+  Findings findings;
+  try {
+    (void)Planner{study, threads}.run(findings);
+  } catch (const sim::InputError& error) {
+    append_new(findings.mistakes, error.problems());
+  }
+  return findings;
+}
+
+Plan make_plan(const Study& study, int threads) {
+  Findings findings;
+  Plan plan = Planner{study, threads}.run(findings);
+  if (!findings.mistakes.empty()) throw sim::InputError(std::move(findings.mistakes));
+  return plan;
+}
+
+}  // namespace models::study

@@ -1,0 +1,41 @@
+// A study made ready to run: every point checked, every distinct scenario assembled once.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/study/assembly.hpp"
+#include "models/study/study.hpp"
+
+namespace models::study {
+
+/// One point of the sweep.
+struct PlannedPoint {
+  std::vector<Override> coordinates;  // its value on each axis
+  std::string scheme;                 // empty: none
+  double budget_gbp_per_year = 0;
+  funding::Purchase purchase;
+  std::size_t scenario = 0;  // index into Plan::scenarios
+};
+
+/// Everything that a run needs. Points that lead to the same officers share a scenario: with common
+/// random numbers their results are equal, so each is run once.
+struct Plan {
+  StudyConfig config;  // of the study without its sweep's values
+  std::vector<Axis> axes;
+  std::vector<PlannedPoint> points;
+  std::vector<ward::Scenario> scenarios;
+  std::map<std::string, std::string> inputs;  // SHA-256 of each file read
+  std::vector<sim::Problem> remarks;
+};
+
+/// @param threads  for the travel-time tables
+/// @throws sim::InputError with every mistake of every point, each once.
+[[nodiscard]] Plan make_plan(const Study& study, int threads);
+
+/// All mistakes and remarks, without throwing.
+[[nodiscard]] Findings validate(const Study& study, int threads);
+
+}  // namespace models::study

@@ -1,0 +1,14 @@
+// What a study file may contain, for machines and for people; both from the field table.
+#pragma once
+
+#include <string>
+
+namespace models::study {
+
+/// JSON Schema (2020-12) of study files.
+[[nodiscard]] std::string json_schema();
+
+/// The reference page in Markdown: a section for each table, a row for each key.
+[[nodiscard]] std::string reference_page();
+
+}  // namespace models::study

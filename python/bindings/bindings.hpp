@@ -1,0 +1,17 @@
+// The topics of wardsim._core. Each register_* function adds one to the module.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace bindings {
+
+/// InputError and StorageError as wardsim.InputError and wardsim.StorageError. Comes first.
+void register_errors(pybind11::module_& module);
+
+/// Network, read_network, write_network, check.
+void register_network(pybind11::module_& module);
+
+/// Dimension, Variable, ResultsWriter.
+void register_results(pybind11::module_& module);
+
+}  // namespace bindings
