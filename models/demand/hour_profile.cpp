@@ -28,8 +28,8 @@ HourProfile::HourProfile(const std::array<double, kHoursPerWeek>& relative) {
   for (std::size_t h = 0; h < relative.size(); ++h) {
     if (!(relative[h] >= 0) || !std::isfinite(relative[h])) {
       problems.push_back({"",
-                          "hour_of_week[" + std::to_string(h) +
-                              "] = " + sim::to_text(relative[h]) + " (must be >= 0 and finite)",
+                          "hour_of_week[" + std::to_string(h) + "] = " + sim::to_text(relative[h]) +
+                              " (must be >= 0 and finite)",
                           ""});
     }
     sum += relative[h];

@@ -11,10 +11,12 @@ namespace {
 
 constexpr double kHoursPerYear = 365.25 * 24;
 
-bool is_rate(double value) { return value >= 0 && std::isfinite(value); }
+bool is_rate(double value) {
+  return value >= 0 && std::isfinite(value);
+}
 
-// All problems, with weights by the number of their street.
-void require_rates(double rate_per_year, const std::vector<double>& street_weight) {
+// The rate, unless anything is wrong with it or with the weights; these by number of their street.
+double checked_rate(double rate_per_year, const std::vector<double>& street_weight) {
   std::vector<sim::Problem> problems;
   const auto require = [&](const std::string& name, double value) {
     if (is_rate(value)) return;
@@ -25,6 +27,7 @@ void require_rates(double rate_per_year, const std::vector<double>& street_weigh
     require("street_weight[" + std::to_string(i) + "]", street_weight[i]);
   }
   if (!problems.empty()) throw sim::InputError(std::move(problems));
+  return rate_per_year;
 }
 
 std::vector<double> positive(const std::vector<double>& weight) {
@@ -43,14 +46,14 @@ std::vector<sim::street::StreetId> where_positive(const std::vector<double>& wei
   return streets;
 }
 
-// Half of a stream of 2^32 blocks.
+// The second half of a stream of 2^32 blocks.
 constexpr std::uint32_t kWorkBlock = std::uint32_t{1} << 31;
 
 }  // namespace
 
 PoissonRate::PoissonRate(double rate_per_year, HourProfile profile,
                          const std::vector<double>& street_weight)
-    : rate_per_year_{(require_rates(rate_per_year, street_weight), rate_per_year)},
+    : rate_per_year_{checked_rate(rate_per_year, street_weight)},
       profile_{std::move(profile)},
       streets_{where_positive(street_weight)},
       pick_{positive(street_weight)} {}

@@ -25,8 +25,9 @@ struct Scheme {
   std::string payer;          // "residents", "borough", ...
   std::vector<Rank> buys;     // ranks in the order of purchase, again from the start after the last
   ByRank price_gbp_per_year;  // to the payer, of one paid officer; > 0 for every rank in `buys`
-  int matched_per_paid = 0;   // officers of the same rank that the force adds for each paid one
-  double abstraction = 0;     // share of the funded officers' tours taken for duty elsewhere
+  int matched_per_paid =
+      0;                   // officers of the same rank that the force adds for each paid one; >= 0
+  double abstraction = 0;  // share of the funded officers' tours taken for duty elsewhere
 };
 
 /// What one year's budget brought. Officers are whole; money that bought none is left over.
@@ -34,7 +35,8 @@ struct Purchase {
   std::array<int, kRanks> paid{};
   std::array<int, kRanks> matched{};
   double cost_to_payer_gbp = 0;  // prices of the paid officers
-  double cost_to_force_gbp = 0;  // full cost of all delivered officers, less what the payer paid
+  double cost_to_force_gbp = 0;  // full cost of all delivered officers, less what the payer paid;
+                                 // below 0 if the price exceeds what an officer costs
   double left_over_gbp = 0;      // budget less cost to payer
 
   [[nodiscard]] int delivered(Rank rank) const {
@@ -45,12 +47,14 @@ struct Purchase {
   [[nodiscard]] int total_matched() const;
 };
 
-/// Buys in the scheme's order until the next officer costs more than what is left.
+/// Buys in the scheme's order until the next officer costs more than what is left. Budget and
+/// prices are taken to the penny.
 ///
 /// @param full_cost_gbp_per_year  what an officer of each rank costs the force
 /// @param budget_gbp_per_year     0 buys nothing and is no error
-/// @throws sim::InputError if the budget is negative or not finite, or a rank that the scheme buys
-///   has no price or no full cost.
+/// @throws sim::InputError with every problem: a budget that is negative, not finite or enough for
+///   more than a million officers, a match below 0, a rank that the scheme buys without a price or
+///   a full cost, which must be at least a penny.
 [[nodiscard]] Purchase buy(const Scheme& scheme, const ByRank& full_cost_gbp_per_year,
                            double budget_gbp_per_year);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/range/iterator_range.hpp>
+#include <cmath>
 
 #include "sim/core/error.hpp"
 
@@ -37,6 +38,15 @@ std::vector<StreetId> streets_of(const Network& network, const Travel& travel,
   return streets;
 }
 
+// Time per metre on foot or cycle.
+double walking_us_per_m(double patrol_speed_mps) {
+  if (!(patrol_speed_mps > 0) || !std::isfinite(patrol_speed_mps)) {
+    throw sim::InputError(
+        "", "patrol_speed_mps = " + sim::to_text(patrol_speed_mps) + " (must be > 0 and finite)");
+  }
+  return 1e6 / patrol_speed_mps;
+}
+
 std::vector<double> lengths_m(const Network& network, const std::vector<StreetId>& streets) {
   std::vector<double> lengths;
   for (const StreetId id : streets) lengths.push_back(network.street(id).length_m);
@@ -52,9 +62,10 @@ Beat::Beat(const Network& network, const Travel& travel,
       streets_{streets_of(network, travel, wards)},
       pick_{lengths_m(network, streets_)} {
   const bool car = travel.graph().mode() == Mode::car;
+  const double walked_us_per_m = car ? 0 : walking_us_per_m(patrol_speed_mps);
   for (const StreetId id : streets_) {
     const double driven_us_per_m = travel.graph().street_ms(id) * 1e3 / network.street(id).length_m;
-    time_per_m_us_[id.index()] = car ? driven_us_per_m : 1e6 / patrol_speed_mps;
+    time_per_m_us_[id.index()] = car ? driven_us_per_m : walked_us_per_m;
   }
   const auto& graph = travel.graph().graph();
   start_.push_back(0);
@@ -62,6 +73,10 @@ Beat::Beat(const Network& network, const Travel& travel,
     for (const auto edge : boost::make_iterator_range(boost::out_edges(v, graph))) {
       const sim::street::Arc& arc = graph[edge];
       if (!contains(arc.street)) continue;
+      // A loop leaves its junction twice; one way round will do, so that each street has one leg.
+      if (boost::target(edge, graph) == v && !arc.forward &&
+          travel.graph().serves(arc.street, true))
+        continue;
       const double us = network.street(arc.street).length_m * time_per_m_us(arc.street);
       legs_.push_back({arc.street, static_cast<std::uint32_t>(boost::target(edge, graph)),
                        sim::Duration::microseconds(

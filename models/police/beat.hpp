@@ -24,12 +24,12 @@ class Beat {
  public:
   /// @param wards  empty: every street of any ward.
   /// @param patrol_speed_mps  used on foot and cycle; cars patrol at their speed in traffic.
-  /// @throws sim::InputError if the mode can use no street of the wards.
+  /// @throws sim::InputError if the mode can use no street of the wards, or the speed is not > 0.
   Beat(const sim::street::Network& network, const sim::street::Travel& travel,
        const std::vector<sim::street::WardId>& wards, double patrol_speed_mps);
 
   /// Chooses the next leg at a junction: each street onwards is equally likely, turning back only
-  /// where there is no other. Empty if no street of the beat leaves the junction.
+  /// where there is no other. Null if no street of the beat leaves the junction.
   [[nodiscard]] const PatrolLeg* next_leg(std::uint32_t vertex, sim::street::StreetId came_by,
                                           sim::RandomStream& random) const {
     const PatrolLeg* first = legs_.data() + start_[vertex];

@@ -24,13 +24,13 @@ struct DutyPeriod {
 /// A cycle of tours that repeats for ever.
 ///
 /// The five-team response pattern, two early, two late, two night, four off, is a cycle of 10 days
-/// with six tours and a stagger of two days: unit 1 stands two days later in the cycle than unit 0,
-/// so five units keep one post manned round the clock.
+/// with six tours and a stagger of two days: unit 1 begins its cycle two days after unit 0, so five
+/// units keep one post manned round the clock.
 class ShiftPattern {
  public:
-  /// @throws sim::InputError with every problem: no tours, a day outside the cycle, a length that
-  /// is
-  ///   not > 0, tours of one unit that overlap.
+  /// @throws sim::InputError with every problem: a cycle below 1 day, a stagger below 0, no tours,
+  ///   a day outside the cycle, a start outside the day, a length that is not > 0; if there is none
+  ///   of these, tours of one unit that overlap.
   ShiftPattern(std::string name, int cycle_days, std::vector<Tour> tours, int stagger_days);
 
   /// Always on duty; for analytic checks and minimum cover.

@@ -47,7 +47,7 @@ struct Team {
   double availability = 1;  // P(an officer turns up for a tour): leave, sickness, training, court
   double abstraction = 0;   // P(who turns up is taken for duty elsewhere that tour)
   double desk_share = 0;  // of each tour, at its start: briefing, paperwork, enquiries; not visible
-  double elsewhere_share = 0;  // of free time lost to calls outside the study's wards
+  double elsewhere_share = 0;  // of free time lost to calls outside the study's wards; in [0, 1)
   double elsewhere_mean_s = 2700;
   std::string payer;    // who pays for it: "force", "residents", ...
   bool funded = false;  // a scheme's purchases add units here

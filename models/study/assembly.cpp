@@ -38,17 +38,22 @@ std::string read_text(const std::filesystem::path& path) {
 Network generate(const TownConfig& town) {
   sim::street::TownSpec spec;
   spec.seed = static_cast<std::uint64_t>(town.seed);
+  spec.wards = town.wards;
+  spec.street_km = town.street_km;
+  spec.ward_area_km2 = town.ward_area_km2;
   spec.margin_m = town.margin_m;
-  spec.stations = town.stations;
   spec.one_way_share = town.one_way_share;
   spec.park_share = town.park_share;
-  spec.wards = static_cast<int>(town.wards.size());
-  spec.street_km = 0;
-  for (const TownWardConfig& ward : town.wards) {
+  if (town.stations) spec.stations = static_cast<int>(*town.stations);
+  for (const TownWardConfig& ward : town.named_wards) {
     spec.named.push_back({ward.name, ward.area_km2, ward.street_km, ward.population});
-    spec.street_km += ward.street_km;
   }
-  return sim::street::generate_town(spec);
+  Network network = sim::street::generate_town(spec);
+  for (sim::street::Street& street : network.streets) {
+    if (!street.ward || street.ward->index() >= town.named_wards.size()) continue;
+    street.footfall *= static_cast<float>(town.named_wards[street.ward->index()].footfall);
+  }
+  return network;
 }
 
 // Modes by which any team moves or responds.
@@ -84,6 +89,7 @@ std::string demand_key(const StudyConfig& config) {
 std::string fingerprint_of(StudyConfig config) {
   config.general.name.clear();
   config.general.description.clear();
+  config.general.wards.clear();
   config.general.replications = 1;
   config.general.confidence = 0.5;
   config.schemes.clear();
@@ -360,6 +366,10 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
     Shared& shared = streets_for(config);
     scenario.streets = shared.streets;
     scenario.demand = demand_for(document, config, shared, findings);
+    for (const std::string& name : config.general.wards) {
+      (void)place_of(shared.streets->network.wards, name, "study.wards", "ward", document,
+                     findings);
+    }
     for (std::size_t i = 0; i < config.teams.size(); ++i) {
       scenario.teams.push_back(make_team(config, i, shared.streets->network, document, findings));
       const police::Team& team = scenario.teams.back();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "models/study/parts.hpp"
 
@@ -92,8 +93,13 @@ class Checker {
       mistake("network", "[network] has neither a file nor [network.synthetic]",
               "name a file that `wardsim import` or `wardsim generate` wrote");
     }
-    if (town && config_.network.synthetic->wards.empty()) {
-      mistake("network.synthetic", "the town has no wards", "add [[network.synthetic.ward]]");
+    if (!town) return;
+    const std::size_t named = config_.network.synthetic->named_wards.size();
+    const int wards = config_.network.synthetic->wards;
+    if (std::cmp_greater(named, wards)) {
+      mistake("network.synthetic.wards", "network.synthetic.wards = " + std::to_string(wards) +
+                                             " (must be >= " + std::to_string(named) +
+                                             ", the number of [[network.synthetic.ward]])");
     }
   }
 

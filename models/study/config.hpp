@@ -24,22 +24,27 @@ struct GeneralConfig {
   double horizon_days = 364;
   int replications = 20;
   double confidence = 0.95;
+  std::vector<std::string> wards;
 };
 
 struct TownWardConfig {
   std::string name;
-  double area_km2 = 2;
-  double street_km = 20;
-  double population = 10'000;
+  std::optional<double> area_km2;
+  std::optional<double> street_km;
+  std::optional<double> population;
+  double footfall = 1;
 };
 
 struct TownConfig {
   std::int64_t seed = 1;
+  int wards = 2;
+  double street_km = 40;
+  std::optional<double> ward_area_km2;
   double margin_m = 400;
   double one_way_share = 0.15;
   double park_share = 0.12;
-  int stations = 1;
-  std::vector<TownWardConfig> wards;
+  std::optional<double> stations;
+  std::vector<TownWardConfig> named_wards;
 };
 
 struct NetworkConfig {

@@ -33,24 +33,35 @@ void describe(V& v, GeneralConfig& c) {
              .at_least = 1,
              .at_most = 1e6});
   v.number("confidence", c.confidence, {.doc = "Level of all intervals.", .above = 0, .below = 1});
+  v.texts("wards", c.wards, {.doc = "Wards that the answer is about; none: all of the network's."});
 }
 
 template <class V>
 void describe(V& v, TownWardConfig& c) {
   v.text("name", c.name, {.doc = "Name of the ward.", .presence = Presence::required});
-  v.number("area_km2", c.area_km2, {.doc = "Area.", .above = 0, .at_most = 100});
+  v.number("area_km2", c.area_km2, {.doc = "Area.", .at_least = 0.1, .at_most = 100});
   v.number("street_km", c.street_km,
            {.doc = "Length of its streets and paths.", .above = 0, .at_most = 1000});
   v.number("population", c.population, {.doc = "Residents.", .at_least = 0});
+  v.number("footfall", c.footfall,
+           {.doc = "People about in its streets, relative to what the town's generator gives them.",
+            .at_least = 0,
+            .at_most = 100});
 }
 
 template <class V>
 void describe(V& v, TownConfig& c) {
   v.integer("seed", c.seed,
             {.doc = "Seed of the town; independent of the study's seed.", .at_least = 0});
+  v.integer("wards", c.wards, {.doc = "Number of wards.", .at_least = 1, .at_most = 2000});
+  v.number(
+      "street_km", c.street_km,
+      {.doc = "Length of the streets and paths of all wards.", .above = 0, .at_most = 100'000});
+  v.number("ward_area_km2", c.ward_area_km2,
+           {.doc = "Mean area of the wards that state none.", .at_least = 0.1, .at_most = 100});
   v.number(
       "margin_m", c.margin_m,
-      {.doc = "Width of the belt of streets around the wards.", .at_least = 0, .at_most = 5000});
+      {.doc = "Width of the belt of streets around the wards.", .at_least = 0, .at_most = 2000});
   v.number("one_way_share", c.one_way_share,
            {.doc = "Share of the street length open to cars that is one-way.",
             .at_least = 0,
@@ -59,8 +70,11 @@ void describe(V& v, TownConfig& c) {
            {.doc = "Share of the area that is park or heath, without streets.",
             .at_least = 0,
             .at_most = 0.5});
-  v.integer("stations", c.stations, {.doc = "Police stations.", .at_least = 1, .at_most = 1000});
-  v.tables("ward", c.wards, "A ward of the town.");
+  v.number("stations", c.stations,
+           {.doc = "Police stations; without an entry one for every nine wards.",
+            .at_least = 1,
+            .at_most = 1000});
+  v.tables("ward", c.named_wards, "What is known of one ward; the others are made up.");
 }
 
 template <class V>

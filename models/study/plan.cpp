@@ -88,21 +88,22 @@ class Planner {
 
 }  // namespace
 
-Findings validate(const Study& study, int threads) {
-  Findings findings;
+std::optional<Plan> make_plan(const Study& study, int threads, Findings& findings) {
+  std::optional<Plan> plan;
   try {
-    (void)Planner{study, threads}.run(findings);
+    plan = Planner{study, threads}.run(findings);
   } catch (const sim::InputError& error) {
     append_new(findings.mistakes, error.problems());
   }
-  return findings;
+  if (!findings.mistakes.empty()) plan.reset();
+  return plan;
 }
 
 Plan make_plan(const Study& study, int threads) {
   Findings findings;
-  Plan plan = Planner{study, threads}.run(findings);
-  if (!findings.mistakes.empty()) throw sim::InputError(std::move(findings.mistakes));
-  return plan;
+  std::optional<Plan> plan = make_plan(study, threads, findings);
+  if (!plan) throw sim::InputError(std::move(findings.mistakes));
+  return std::move(*plan);
 }
 
 }  // namespace models::study

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,7 @@ struct Plan {
 /// @throws sim::InputError with every mistake of every point, each once.
 [[nodiscard]] Plan make_plan(const Study& study, int threads);
 
-/// All mistakes and remarks, without throwing.
-[[nodiscard]] Findings validate(const Study& study, int threads);
+/// The same without throwing: no plan if there are mistakes. Findings are appended.
+[[nodiscard]] std::optional<Plan> make_plan(const Study& study, int threads, Findings& findings);
 
 }  // namespace models::study

@@ -4,13 +4,7 @@
 #include <numeric>
 
 #include "models/study/resolved.hpp"
-
-#ifndef WARDSIM_VERSION
-#define WARDSIM_VERSION "unknown"
-#endif
-#ifndef WARDSIM_GIT_REVISION
-#define WARDSIM_GIT_REVISION "unknown"
-#endif
+#include "revision.hpp"
 
 namespace models::study {
 
@@ -198,6 +192,7 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"class_unit_cost", {"class"}, Type::f64, "GBP", "cost of one incident to society"},
       {"team_units", {"point", "team"}, Type::i64, "1", "units of the team at the point"},
       {"team_funded", {"team"}, Type::u8, "1", "1 if bought officers join the team"},
+      {"ward_in_focus", {"ward"}, Type::u8, "1", "1 if the answer is about the ward"},
       {"ward_population", {"ward"}, Type::f64, "1", "residents; 0 if unknown"},
       {"ward_area", {"ward"}, Type::f64, "m2", "area"},
       {"street_length", {"street"}, Type::f32, "m", "length"},
@@ -293,6 +288,18 @@ Results::Results(const std::filesystem::path& path, const Study& study, const Pl
   write_points(plan);
   write_axes(plan);
   write_streets(plan.scenarios.front().streets->network);
+  write_focus(plan);
+}
+
+void Results::write_focus(const Plan& plan) {
+  const std::vector<std::string>& chosen = plan.config.general.wards;
+  std::vector<double> in_focus;
+  for (const auto& w : plan.scenarios.front().streets->network.wards) {
+    const bool is =
+        chosen.empty() || std::find(chosen.begin(), chosen.end(), w.name) != chosen.end();
+    in_focus.push_back(is ? 1 : 0);
+  }
+  file_.write("ward_in_focus", {}, in_focus);
 }
 
 void Results::write_points(const Plan& plan) {

@@ -30,6 +30,7 @@ class Results {
   void write_points(const Plan& plan);
   void write_axes(const Plan& plan);
   void write_streets(const sim::street::Network& network);
+  void write_focus(const Plan& plan);
   void write_street_means();
 
   std::vector<std::vector<std::size_t>> points_of_;  // by scenario

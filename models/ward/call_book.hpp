@@ -39,11 +39,15 @@ class CallBook {
     waiting_[demand::index(calls_[number].grade)].push_back(number);
   }
 
-  /// Takes the first waiting call, by grade and then in order of arrival, for which `fits(call)`
-  /// holds, dropping those for which `expired(call)` holds. Returns false if there is none.
+  /// Takes the first waiting call, by grade and then in the order in which they were enqueued, for
+  /// which `fits(call)` holds, dropping those for which `expired(number)` holds. Returns false if
+  /// there is none. Grades that are not `wanted` are not looked at.
   template <class Fits, class Expired>
-  bool take(Fits fits, Expired expired, std::uint32_t& taken) {
-    for (auto& queue : waiting_) {
+  bool take(const std::array<bool, demand::kGrades>& wanted, Fits fits, Expired expired,
+            std::uint32_t& taken) {
+    for (std::size_t grade = 0; grade < demand::kGrades; ++grade) {
+      if (!wanted[grade]) continue;  // a grade that nobody serves may have a very long queue
+      std::vector<std::uint32_t>& queue = waiting_[grade];
       for (std::size_t i = 0; i < queue.size();) {
         const std::uint32_t number = queue[i];
         if (expired(number)) {

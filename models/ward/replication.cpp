@@ -66,6 +66,7 @@ class Replication {
   void incident_happens(std::uint32_t of_class);
   void receive(const Incident& incident);
   void call_is_ready(std::uint32_t call);
+  [[nodiscard]] bool patience_is_out(const Call& call, Instant at) const;
   bool lose_if_expired(std::uint32_t call);
   void count_those_still_waiting();
 
@@ -90,7 +91,7 @@ class Replication {
   void patrol_from_here(std::uint32_t unit);
   void begin_leg(std::uint32_t unit, const police::PatrolLeg& leg);
   void begin_trip(std::uint32_t unit, Position to);
-  void credit_patrol(const Unit& unit);
+  void credit_patrol(const Unit& unit, Instant until);
   [[nodiscard]] Position place_of(const Unit& unit) const;
 
   void set_state(std::uint32_t unit, UnitState state);
@@ -184,8 +185,8 @@ bool Replication::run(const std::atomic<bool>& stop) {
     }
   }
   for (std::uint32_t u = 0; u < units(); ++u) {
-    if (units_[u].state == UnitState::patrol) credit_patrol(units_[u]);
     const Unit& unit = units_[u];
+    if (unit.state == UnitState::patrol) credit_patrol(unit, last_);
     tallies_.unit_us[unit.team * kUnitStates + static_cast<std::size_t>(unit.state)] +=
         window_.overlap_us(unit.since, last_);
   }
@@ -246,31 +247,32 @@ void Replication::receive(const Incident& incident) {
   calendar_.schedule(Slot{first_timer_slot() + timer}, call.ready);
 }
 
+bool Replication::patience_is_out(const Call& call, Instant at) const {
+  const auto patience = scenario_.dispatch.patience[demand::index(call.grade)];
+  return patience && at - call.incident.happened > *patience;
+}
+
 bool Replication::lose_if_expired(std::uint32_t number) {
   const Call& call = calls_[number];
-  const auto patience = scenario_.dispatch.patience[demand::index(call.grade)];
-  if (!patience || calendar_.now() - call.incident.happened <= *patience) return false;
+  if (!patience_is_out(call, calendar_.now())) return false;
   if (call.measured) ++tallies_.lost[cell(call)];
   calls_.close(number);
   return true;
 }
 
 void Replication::count_those_still_waiting() {
-  calls_.for_each_waiting([this](std::uint32_t number) {
+  const auto count_unassigned = [this](std::uint32_t number) {
     const Call& call = calls_[number];
     if (!call.measured) return;
-    const auto patience = scenario_.dispatch.patience[demand::index(call.grade)];
-    const bool gave_up = patience && last_ - call.incident.happened > *patience;
-    ++(gave_up ? tallies_.lost : tallies_.waiting)[cell(call)];
-  });
+    ++(patience_is_out(call, last_) ? tallies_.lost : tallies_.waiting)[cell(call)];
+  };
+  calls_.for_each_waiting(count_unassigned);
   for (const Unit& unit : units_) {
     if (unit.state != UnitState::responding || !calls_[unit.call].measured) continue;
     ++tallies_.waiting[cell(calls_[unit.call])];
   }
   for (std::uint32_t timer = 0; timer < timer_call_.size(); ++timer) {
-    if (!calendar_.pending(Slot{first_timer_slot() + timer})) continue;
-    const Call& call = calls_[timer_call_[timer]];
-    if (call.measured) ++tallies_.waiting[cell(call)];
+    if (calendar_.pending(Slot{first_timer_slot() + timer})) count_unassigned(timer_call_[timer]);
   }
 }
 
@@ -279,7 +281,7 @@ void Replication::count_those_still_waiting() {
 bool Replication::may_attend(const Unit& unit, const Call& call) const {
   const Team& team = team_of(unit);
   return team.attends[demand::index(call.grade)] &&
-         (!team.home_ward_only || unit.home_ward == call.ward);
+         (!team.home_ward_only || !unit.home_ward || unit.home_ward == call.ward);
 }
 
 Mode Replication::response_mode(const Unit& unit, Grade grade) const {
@@ -289,6 +291,7 @@ Mode Replication::response_mode(const Unit& unit, Grade grade) const {
 
 // Nearest available unit by travel time; ties go to the unit that comes first.
 void Replication::call_is_ready(std::uint32_t number) {
+  if (lose_if_expired(number)) return;
   const Call& call = calls_[number];
   std::array<std::optional<Travel::Destination>, sim::street::kModes> destination;
   std::uint64_t best = UINT64_MAX;  // travel time and unit in one number, compared at once
@@ -342,8 +345,9 @@ void Replication::release(std::uint32_t u) {
   Unit& unit = units_[u];
   if (unit.tour_end <= calendar_.now()) return go_off_duty(u);
   std::uint32_t number = 0;
-  const bool found = calls_.take([&](const Call& call) { return may_attend(unit, call); },
-                                 [&](std::uint32_t call) { return lose_if_expired(call); }, number);
+  const bool found = calls_.take(
+      team_of(unit).attends, [&](const Call& call) { return may_attend(unit, call); },
+      [&](std::uint32_t call) { return lose_if_expired(call); }, number);
   if (!found) return resume(u);
   const Call& call = calls_[number];
   const auto mode = static_cast<std::size_t>(response_mode(unit, call.grade));
@@ -426,7 +430,7 @@ void Replication::activity_event(std::uint32_t u) {
   Unit& unit = units_[u];
   switch (unit.state) {
     case UnitState::patrol: {
-      credit_patrol(unit);
+      credit_patrol(unit, calendar_.now());
       const police::PatrolLeg* leg =
           unit.beat->next_leg(unit.vertex, unit.from.street, unit.patrol_random);
       if (leg != nullptr) return begin_leg(u, *leg);
@@ -512,9 +516,8 @@ void Replication::begin_trip(std::uint32_t u, Position to) {
 }
 
 // The time on the leg so far, to its street, ward and team.
-void Replication::credit_patrol(const Unit& unit) {
-  const std::int64_t us =
-      window_.overlap_us(unit.departed, std::min(calendar_.now(), unit.departed + unit.moving));
+void Replication::credit_patrol(const Unit& unit, Instant until) {
+  const std::int64_t us = window_.overlap_us(unit.departed, until);
   const sim::street::StreetId street = unit.from.street;
   tallies_.street_patrol_us[street.index()] += us;
   tallies_.patrol_us[unit.team * wards_ + network_.street(street).ward->index()] += us;
@@ -546,7 +549,7 @@ Position Replication::place_of(const Unit& unit) const {
 // Books the time of the state that ends, and keeps the list of available units.
 void Replication::set_state(std::uint32_t u, UnitState state) {
   Unit& unit = units_[u];
-  if (unit.state == UnitState::patrol) credit_patrol(unit);
+  if (unit.state == UnitState::patrol) credit_patrol(unit, calendar_.now());
   tallies_.unit_us[unit.team * kUnitStates + static_cast<std::size_t>(unit.state)] +=
       window_.overlap_us(unit.since, calendar_.now());
   unit.since = calendar_.now();

@@ -15,22 +15,23 @@ namespace models::ward {
 
 /// How calls find units.
 struct DispatchRules {
-  std::array<sim::Duration, demand::kGrades> target;                   // response target by grade
-  std::array<std::optional<sim::Duration>, demand::kGrades> patience;  // a call that has waited so
-                                                                       // long is closed unattended
+  /// From receipt to the first arrival, by grade.
+  std::array<sim::Duration, demand::kGrades> target;
+  /// A call that was not assigned so long after its receipt is closed unattended; absent: never.
+  std::array<std::optional<sim::Duration>, demand::kGrades> patience;
 };
 
 /// The streets and the ways to travel on them; shared by all scenarios of a study.
 struct Streets {
   sim::street::Network network;
-  // By mode; absent where no team needs it.
+  // By mode; absent where no team needs it. A team with cars needs those of blue lights too.
   std::array<std::unique_ptr<const sim::street::Travel>, sim::street::kModes> travel;
 };
 
 /// The incident classes and their rates; shared likewise.
 struct Demand {
   std::vector<demand::IncidentClass> classes;
-  std::vector<demand::PoissonRate> rates;  // of each class
+  std::vector<demand::PoissonRate> rates;  // of each class; no weight on streets of no ward
 };
 
 /// One point of a study, ready to run. Immutable while it runs, shared by all threads.
@@ -38,7 +39,8 @@ struct Scenario {
   std::shared_ptr<const Streets> streets;
   std::shared_ptr<const Demand> demand;
   std::vector<police::Team> teams;
-  /// Beats by team: one for each of the team's wards, or a single one for all wards.
+  /// Beats by team: one for each of the team's wards, or a single one for all wards. Teams that do
+  /// not patrol may have none.
   std::vector<std::vector<std::shared_ptr<const police::Beat>>> beats;
   DispatchRules dispatch;
   std::uint64_t seed = 0;
