@@ -153,6 +153,7 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"referred", cell, Type::i64, "1", "calls of grade R, to which nobody is sent"},
       {"reached", cell, Type::i64, "1", "calls at which a unit arrived"},
       {"reached_in_target", cell, Type::i64, "1", "calls reached within the target of their grade"},
+      {"delayed", cell, Type::i64, "1", "reached calls for which no unit was free at first"},
       {"waiting", cell, Type::i64, "1", "calls not reached by the end of the run"},
       {"lost", cell, Type::i64, "1", "calls closed unattended when patience ran out"},
       {"response_s", cell, Type::f64, "s",
@@ -165,6 +166,8 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"calls_by_hour", by({"grade", "hour_of_week"}), Type::i64, "1", "calls by hour of receipt"},
       {"in_target_by_hour", by({"grade", "hour_of_week"}), Type::i64, "1",
        "calls reached in target by hour of receipt"},
+      {"backlog_h", by({"grade"}), Type::f64, "h",
+       "integral over time of the number of calls that wait for a unit"},
       {"unit_h", by({"team", "state"}), Type::f64, "h", "hours of the team's units in each state"},
       {"absent_h", by({"team"}), Type::f64, "h", "hours of tours that nobody turned up for"},
       {"abstracted_h", by({"team"}), Type::f64, "h", "hours of tours taken for duty elsewhere"},
@@ -430,6 +433,7 @@ void Results::add(std::size_t scenario, int replication, const ward::Tallies& ta
     counts("referred", tallies.referred);
     counts("reached", tallies.reached);
     counts("reached_in_target", tallies.reached_in_target);
+    counts("delayed", tallies.delayed);
     counts("waiting", tallies.waiting);
     counts("lost", tallies.lost);
     file_.write("response_s", {p, r}, tallies.response_s);
@@ -438,6 +442,7 @@ void Results::add(std::size_t scenario, int replication, const ward::Tallies& ta
     counts("response_histogram", tallies.response_histogram);
     counts("calls_by_hour", tallies.calls_by_hour);
     counts("in_target_by_hour", tallies.in_target_by_hour);
+    hours("backlog_h", tallies.backlog_us);
     hours("unit_h", tallies.unit_us);
     hours("absent_h", tallies.absent_us);
     hours("abstracted_h", tallies.abstracted_us);

@@ -64,6 +64,10 @@ class CallBook {
     return false;
   }
 
+  [[nodiscard]] std::size_t waiting(demand::Grade grade) const {
+    return waiting_[demand::index(grade)].size();
+  }
+
   /// Every call that still waits.
   template <class F>
   void for_each_waiting(F f) const {

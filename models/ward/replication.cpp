@@ -69,6 +69,7 @@ class Replication {
   [[nodiscard]] bool patience_is_out(const Call& call, Instant at) const;
   bool lose_if_expired(std::uint32_t call);
   void count_those_still_waiting();
+  void book_backlog(Instant until);
 
   // Dispatch and service.
   [[nodiscard]] bool may_attend(const Unit& unit, const Call& call) const;
@@ -112,6 +113,7 @@ class Replication {
   sim::Calendar calendar_;
   std::vector<std::uint32_t> available_;  // units, in no particular order
   CallBook calls_;
+  Instant backlog_since_;                  // until then the backlog is booked
   std::vector<std::uint32_t> timer_call_;  // the call that each timer slot stands for
   std::vector<std::uint32_t> free_timers_;
 };
@@ -190,6 +192,7 @@ bool Replication::run(const std::atomic<bool>& stop) {
     tallies_.unit_us[unit.team * kUnitStates + static_cast<std::size_t>(unit.state)] +=
         window_.overlap_us(unit.since, last_);
   }
+  book_backlog(last_);
   count_those_still_waiting();
   return true;
 }
@@ -260,6 +263,15 @@ bool Replication::lose_if_expired(std::uint32_t number) {
   return true;
 }
 
+// To be called before the number of waiting calls changes.
+void Replication::book_backlog(Instant until) {
+  const std::int64_t us = window_.overlap_us(backlog_since_, until);
+  for (std::size_t g = 0; g < demand::kGrades; ++g) {
+    tallies_.backlog_us[g] += us * static_cast<std::int64_t>(calls_.waiting(static_cast<Grade>(g)));
+  }
+  backlog_since_ = until;
+}
+
 void Replication::count_those_still_waiting() {
   const auto count_unassigned = [this](std::uint32_t number) {
     const Call& call = calls_[number];
@@ -304,7 +316,10 @@ void Replication::call_is_ready(std::uint32_t number) {
     const std::uint64_t ms = to->ms_from(place_of(unit));
     best = std::min(best, ms << 32 | u);
   }
-  if (best == UINT64_MAX) return calls_.enqueue(number);
+  if (best == UINT64_MAX) {
+    book_backlog(calendar_.now());
+    return calls_.enqueue(number);
+  }
   assign(static_cast<std::uint32_t>(best), number, static_cast<std::uint32_t>(best >> 32));
 }
 
@@ -328,6 +343,7 @@ void Replication::arrive_at_call(std::uint32_t u) {
   const std::size_t grade = demand::index(call.grade);
   ++tallies_.reached[cell(call)];
   ++tallies_.attended[unit.team * demand::kGrades + grade];
+  if (call.assigned > call.ready) ++tallies_.delayed[cell(call)];
   tallies_.response_s[cell(call)] += response.in_seconds();
   tallies_.response_s2[cell(call)] += response.in_seconds() * response.in_seconds();
   tallies_.queued_s[cell(call)] += (call.assigned - call.ready).in_seconds();
@@ -344,6 +360,7 @@ void Replication::arrive_at_call(std::uint32_t u) {
 void Replication::release(std::uint32_t u) {
   Unit& unit = units_[u];
   if (unit.tour_end <= calendar_.now()) return go_off_duty(u);
+  book_backlog(calendar_.now());
   std::uint32_t number = 0;
   const bool found = calls_.take(
       team_of(unit).attends, [&](const Call& call) { return may_attend(unit, call); },
@@ -388,9 +405,10 @@ void Replication::begin_tour(std::uint32_t u) {
   Unit& unit = units_[u];
   const Team& team = team_of(unit);
   unit.from = unit.to = team.base;
-  if (unit.tour_end != Instant::never()) calendar_.schedule(duty(u), unit.tour_end);
+  const bool endless = unit.tour_end == Instant::never();
+  if (!endless) calendar_.schedule(duty(u), unit.tour_end);
   if (team.elsewhere_share > 0) schedule_call_from_elsewhere(u);
-  if (team.desk_share == 0) return release(u);
+  if (team.desk_share == 0 || endless) return release(u);
   set_state(u, UnitState::desk);
   const double tour_s = (unit.tour_end - calendar_.now()).in_seconds();
   calendar_.schedule(activity(u), calendar_.now() + Duration::seconds(team.desk_share * tour_s));

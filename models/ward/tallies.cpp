@@ -5,13 +5,14 @@ namespace models::ward {
 Tallies::Tallies(const TallyShape& shape) {
   const std::size_t cells = shape.wards * shape.classes;
   for (auto* table :
-       {&incidents, &calls, &referred, &reached, &reached_in_target, &waiting, &lost}) {
+       {&incidents, &calls, &referred, &reached, &reached_in_target, &delayed, &waiting, &lost}) {
     table->assign(cells, 0);
   }
   for (auto* table : {&response_s, &response_s2, &queued_s}) table->assign(cells, 0.0);
   response_histogram.assign(demand::kGrades * kResponseBins, 0);
   calls_by_hour.assign(demand::kGrades * sim::kHoursPerWeek, 0);
   in_target_by_hour.assign(demand::kGrades * sim::kHoursPerWeek, 0);
+  backlog_us.assign(demand::kGrades, 0);
   unit_us.assign(shape.teams * kUnitStates, 0);
   absent_us.assign(shape.teams, 0);
   abstracted_us.assign(shape.teams, 0);

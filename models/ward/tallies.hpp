@@ -51,6 +51,7 @@ struct Tallies {
   std::vector<std::int64_t> referred;           // grade R: nobody is sent
   std::vector<std::int64_t> reached;            // a unit arrived
   std::vector<std::int64_t> reached_in_target;  // ... within the target of its grade
+  std::vector<std::int64_t> delayed;            // reached calls for which no unit was free at first
   std::vector<std::int64_t> waiting;            // not reached by the end of the run
   std::vector<std::int64_t> lost;               // closed unattended when patience ran out
   std::vector<double> response_s;               // sum over reached calls, received -> first arrival
@@ -61,6 +62,7 @@ struct Tallies {
   std::vector<std::int64_t> calls_by_hour;       // by grade and hour of week
   std::vector<std::int64_t> in_target_by_hour;   // by grade and hour of week of receipt
 
+  std::vector<std::int64_t> backlog_us;     // by grade: integral of the number of calls that wait
   std::vector<std::int64_t> unit_us;        // by team and UnitState
   std::vector<std::int64_t> absent_us;      // by team: tours that nobody turned up for
   std::vector<std::int64_t> abstracted_us;  // by team: tours taken for duty elsewhere
