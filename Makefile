@@ -1,0 +1,82 @@
+# make demo   install what is missing, build, run the bundled study: the answer and its figures
+# make test   the same set-up, then every test
+# Both can be repeated: what is done already is not done again.
+
+PYTHON ?= /usr/bin/python3
+VENV   ?= .venv
+BUILD  ?= build/release
+JOBS   ?= $(shell nproc)
+SUDO   := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+PACKAGES := build-essential cmake ninja-build pkg-config git \
+  libboost-graph-dev libeigen3-dev libhdf5-dev libtomlplusplus-dev librandom123-dev nettle-dev \
+  catch2 python3-dev python3-venv
+
+CPP_SOURCES := $(shell find sim models python/bindings cmake -name '*.?pp' -o -name 'CMakeLists.txt' -o -name '*.cmake' | sort) \
+  CMakeLists.txt pyproject.toml
+CPP_TESTS   := $(shell find tests -name '*.?pp' -o -name 'CMakeLists.txt' | sort)
+STAMPS := build/stamps
+
+export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test packages bench format clean help
+.DELETE_ON_ERROR:
+
+help:
+	@sed -n '1,4p' Makefile
+
+demo: $(STAMPS)/extension
+	@echo "== The bundled study: config/hampstead.toml"
+	$(VENV)/bin/wardsim demo -o demo
+
+test: $(STAMPS)/tests
+	@echo "== C++ tests"
+	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+	@echo "== Python tests, notebooks, documentation"
+	$(VENV)/bin/python -m pytest
+
+bench: $(STAMPS)/tests
+	@for bench in $(BUILD)/tests/bench/bench_*; do [ -x $$bench ] && [ ! -d $$bench ] && $$bench; done
+
+# --- Set-up --------------------------------------------------------------------------------------
+
+packages:
+	@missing=""; for p in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "== Installing Debian packages:$$missing"; \
+	  $(SUDO) apt-get update -q && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -qy --no-install-recommends $$missing; \
+	fi
+
+$(VENV)/bin/python: | packages
+	@echo "== Making a virtual environment in $(VENV)"
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install -q --upgrade pip
+
+$(STAMPS)/build-tools: pyproject.toml | $(VENV)/bin/python
+	@mkdir -p $(STAMPS)
+	@echo "== Installing the Python build tools"
+	$(VENV)/bin/pip install -q 'scikit-build-core>=0.11' 'pybind11>=2.13'
+	@touch $@
+
+# One build for the library, the extension and, for `make test`, the C++ tests.
+$(STAMPS)/extension: $(CPP_SOURCES) | $(STAMPS)/build-tools
+	@echo "== Building the library and the Python package in $(BUILD)"
+	$(VENV)/bin/pip install -q --no-build-isolation -e . --config-settings=build-dir=$(BUILD)
+	@touch $@
+
+$(STAMPS)/tests: $(CPP_SOURCES) $(CPP_TESTS) | $(STAMPS)/build-tools
+	@echo "== Building the library, the Python package and the tests in $(BUILD)"
+	$(VENV)/bin/pip install -q --no-build-isolation -e '.[test]' --config-settings=build-dir=$(BUILD) \
+	  --config-settings=cmake.define.WARDSIM_BUILD_TESTS=ON
+	@touch $@ $(STAMPS)/extension
+
+# --- Upkeep --------------------------------------------------------------------------------------
+
+format:
+	clang-format -i $$(git ls-files '*.?pp')
+	$(VENV)/bin/ruff check --fix -q python tests && $(VENV)/bin/ruff format -q python tests
+
+clean:
+	rm -rf build $(VENV) demo
