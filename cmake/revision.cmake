@@ -1,4 +1,5 @@
 # Writes a header with the version and the git revision; leaves it alone if nothing changed.
+cmake_minimum_required(VERSION 3.24)
 set(revision "unknown")
 if(GIT)
   execute_process(COMMAND ${GIT} -C ${SOURCE} describe --always --dirty --abbrev=12

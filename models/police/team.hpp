@@ -46,8 +46,9 @@ struct Team {
   bool home_ward_only = false;  // ring-fenced: attends no call outside its home ward
   double availability = 1;  // P(an officer turns up for a tour): leave, sickness, training, court
   double abstraction = 0;   // P(who turns up is taken for duty elsewhere that tour)
-  double desk_share = 0;    // of each tour, at its start: briefing, paperwork, enquiries; not
-                          // visible; of no effect round the clock, where there are no tours
+  // Of each tour, at its start: briefing, paperwork, enquiries; not visible. No effect round the
+  // clock, where there are no tours.
+  double desk_share = 0;
   double elsewhere_share = 0;  // of free time lost to calls outside the study's wards; in [0, 1)
   double elsewhere_mean_s = 2700;
   std::string payer;    // who pays for it: "force", "residents", ...

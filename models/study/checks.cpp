@@ -46,6 +46,12 @@ class Checker {
     findings_.remarks.push_back({document_.where(key), std::move(what), std::move(hint)});
   }
 
+  // Whether a key that starts so was found wrong before: its default would only mislead.
+  [[nodiscard]] bool doubtful(const std::string& key) const {
+    return std::any_of(findings_.mistakes.begin(), findings_.mistakes.end(),
+                       [&](const sim::Problem& mistake) { return mistake.what.starts_with(key); });
+  }
+
   template <class Config>
   void refers(const std::string& key, const std::string& name, const std::vector<Config>& known,
               const std::string& table) {
@@ -145,7 +151,8 @@ class Checker {
       refers(key + ".profile", incident.profile, config_.profiles, "profile");
       duration(key + ".call_handling", incident.call_handling);
       duration(key + ".service", incident.service);
-      if (!incident.reported_per_year && config_.demand.file.empty()) {
+      if (!incident.reported_per_year && config_.demand.file.empty() &&
+          !doubtful(key + ".reported_per_year")) {
         mistake(key, key + " has no rate",
                 "add reported_per_year, or a demand file under [demand]");
       }
@@ -154,7 +161,7 @@ class Checker {
   }
 
   void grade_is_served(const std::string& key, const IncidentConfig& incident) {
-    if (incident.grade == demand::Grade::referred) return;
+    if (incident.grade == demand::Grade::referred || doubtful(key + ".grade")) return;
     const std::string letter{demand::kGradeNames[demand::index(incident.grade)]};
     if (!config_.dispatch.target_min[demand::index(incident.grade)]) {
       mistake("dispatch.target_min",
@@ -166,7 +173,7 @@ class Checker {
           return make_grades(team.attends)[demand::index(incident.grade)] &&
                  (team.units > 0 || team.funded);
         });
-    if (!served) {
+    if (!served && !doubtful("team[")) {
       mistake(key + ".grade",
               key + ".grade = " + in_quotes(letter) + " (no team attends that grade)",
               "add it to some team's attends, or grade the class R");

@@ -19,9 +19,10 @@ std::string to_text(double value) {
   std::array<char, 32> text{};  // the longest, -1.7976931348623157e+308, takes 24
   // Without the second branch 100000 would come out as 1e+05, which is shorter.
   const bool whole = std::abs(value) < 1e15 && value == std::trunc(value);
-  const auto end =
-      whole ? std::to_chars(text.data(), text.data() + text.size(), static_cast<std::int64_t>(value)).ptr
-            : std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  const auto end = whole ? std::to_chars(text.data(), text.data() + text.size(),
+                                         static_cast<std::int64_t>(value))
+                               .ptr
+                         : std::to_chars(text.data(), text.data() + text.size(), value).ptr;
   return {text.data(), end};
 }
 
@@ -61,7 +62,8 @@ InputError::InputError(std::string where, std::string what, std::string hint)
 
 std::string closest_name(const std::string& name, const std::vector<std::string>& known) {
   std::string best;
-  std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
+  // Below the whole length: a single letter is no misspelling of another.
+  std::size_t best_distance = std::min(std::max<std::size_t>(1, name.size() / 3) + 1, name.size());
   for (const std::string& candidate : known) {
     const std::size_t distance = edit_distance(name, candidate);
     if (distance < best_distance) {
