@@ -11,7 +11,7 @@
 #include "models/study/resolved.hpp"
 #include "sim/store/network_file.hpp"
 #include "sim/store/sha256.hpp"
-#include "sim/street/town_generator.hpp"
+#include "sim/town/generator.hpp"
 
 namespace models::study {
 
@@ -36,7 +36,7 @@ std::string read_text(const std::filesystem::path& path) {
 }
 
 Network generate(const TownConfig& town) {
-  sim::street::TownSpec spec;
+  sim::town::TownSpec spec;
   spec.seed = static_cast<std::uint64_t>(town.seed);
   spec.wards = town.wards;
   spec.street_km = town.street_km;
@@ -48,7 +48,7 @@ Network generate(const TownConfig& town) {
   for (const TownWardConfig& ward : town.named_wards) {
     spec.named.push_back({ward.name, ward.area_km2, ward.street_km, ward.population});
   }
-  Network network = sim::street::generate_town(spec);
+  Network network = sim::town::generate_town(spec);
   for (sim::street::Street& street : network.streets) {
     if (!street.ward || street.ward->index() >= town.named_wards.size()) continue;
     street.footfall *= static_cast<float>(town.named_wards[street.ward->index()].footfall);

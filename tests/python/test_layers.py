@@ -16,6 +16,7 @@ LAYERS = [
     "sim/random",
     "sim/stats",
     "sim/street",
+    "sim/town",
     "sim/store",
     "sim/run",
     "models/demand",

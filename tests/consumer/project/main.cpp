@@ -3,12 +3,12 @@
 
 #include "models/funding/scheme.hpp"
 #include "models/study/plan.hpp"
-#include "sim/street/town_generator.hpp"
+#include "sim/town/generator.hpp"
 #include "sim/street/travel.hpp"
 
 int main() {
   using namespace sim::street;
-  const Network town = generate_town({.wards = 1, .street_km = 10});
+  const Network town = sim::town::generate_town({.wards = 1, .street_km = 10});
   const Travel foot{town, Mode::foot, Speeds{}, TableBudget{}};
   const Position here{StreetId{0}, 0};
   const Position there{StreetId{town.streets.size() - 1}, 0};

@@ -1,0 +1,89 @@
+// The whole model: bench_model [NETWORK.h5], the two real wards, or synthetic ones of their size.
+#include <cstdio>
+#include <filesystem>
+#include <string>
+
+#include "models/study/run.hpp"
+#include "models/ward/replication.hpp"
+#include "timing.hpp"
+
+namespace {
+
+using namespace models::study;
+
+Study study_on(int argc, char** argv) {
+  std::string text =
+      Study::load(std::string{WARDSIM_SOURCE_DIR} + "/tests/bench/two_wards.toml").text();
+  if (argc > 1) {
+    const std::string path = std::filesystem::absolute(argv[1]).string();
+    return Study::from_text(text, ".", "two_wards.toml").with({{"network.file", '"' + path + '"'}});
+  }
+  const std::string file = "[network]\nfile = \"set by the benchmark\"\n";
+  text.replace(text.find(file), file.size(),
+               "[network.synthetic]\nwards = 2\nstreet_km = 44\npark_share = 0.3\n"
+               "[[network.synthetic.ward]]\nname = \"Hampstead Town\"\narea_km2 = 2.45\n"
+               "[[network.synthetic.ward]]\nname = \"Frognal and Fitzjohns\"\narea_km2 = 1.528\n");
+  return Study::from_text(text, ".", "two_wards.toml");
+}
+
+// Replications 0 to count - 1 on `threads` threads: seconds, events, calls.
+struct Work {
+  double seconds = 0;
+  double events = 0;
+  double calls = 0;
+};
+
+Work work(const Plan& plan, int threads, int replications) {
+  Work done;
+  done.seconds = bench::seconds(3, [&] {
+    done.events = done.calls = 0;
+    sim::Progress progress;
+    sim::run_in_order(
+        replications, threads,
+        [&](std::int64_t r) {
+          return models::ward::run_replication(plan.scenarios[0], static_cast<std::uint32_t>(r),
+                                               progress.stop);
+        },
+        [&](std::int64_t, const models::ward::Tallies& tallies) {
+          done.events += static_cast<double>(tallies.events);
+          for (const auto n : tallies.reached) done.calls += static_cast<double>(n);
+        },
+        progress);
+  });
+  return done;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Study study = study_on(argc, argv);
+  const Plan plan = make_plan(study, 2);
+  const int replications = 16;
+  std::printf("the whole model on %s: 2 wards, 4 cars, 12 ward officers, 364 days\n",
+              argc > 1 ? "the real wards" : "synthetic wards");
+  const Work one = work(plan, 1, replications);
+  std::printf(
+      "  %.0f events a replication; %.1f ns an event, %.1f million events a second and core\n",
+      one.events / replications, one.seconds * 1e9 / one.events, one.events / one.seconds / 1e6);
+  std::printf("  %.1f ward-years a second and core\n",
+              2 * replications * 364 / 365.25 / one.seconds);
+  const Work two = work(plan, 2, replications);
+  std::printf("  two threads: %.2f times as fast, %.0f %% efficient\n", one.seconds / two.seconds,
+              50 * one.seconds / two.seconds);
+
+  // Nobody patrols, ten times the calls: what is left is the cost of calls.
+  const Plan calls_only = make_plan(study.with({{"team[ward officers].patrol", "\"at_base\""},
+                                                {"team[response cars].units", "12"},
+                                                {"incident[0].reported_per_year", "11000"},
+                                                {"incident[1].reported_per_year", "16500"}}),
+                                    2);
+  const Work calls = work(calls_only, 1, replications);
+  std::printf("  a call from arrival to clearance: %.2f us, everything counted\n",
+              calls.seconds * 1e6 / calls.calls);
+
+  std::printf("  memory: %.0f MB after 16 replications", bench::peak_memory_mb());
+  (void)work(plan, 1, 64);
+  std::printf(", %.0f MB after 64", bench::peak_memory_mb());
+  (void)work(make_plan(study.with({{"study.horizon_days", "3640"}}), 2), 1, 4);
+  std::printf(", %.0f MB with ten times the horizon\n", bench::peak_memory_mb());
+}

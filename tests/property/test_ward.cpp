@@ -1,0 +1,130 @@
+// What holds in every scenario of the ward model, whatever it is: books that balance.
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "scenarios.hpp"
+
+using namespace scenarios;
+using ward::Tallies;
+using ward::UnitState;
+
+namespace {
+
+constexpr std::uint32_t kScenarios = 100;
+
+template <class Check>
+void for_random_scenarios(Check check) {
+  for (std::uint32_t seed = 0; seed < kScenarios; ++seed) {
+    INFO("random_draft(" << seed << ")");
+    const Draft draft = random_draft(seed);
+    check(draft, build(draft));
+  }
+}
+
+// Sum of a row of a table with `width` columns.
+std::int64_t row_sum(const std::vector<std::int64_t>& table, std::size_t width, std::size_t row) {
+  const auto first = table.begin() + static_cast<std::ptrdiff_t>(row * width);
+  return std::accumulate(first, first + static_cast<std::ptrdiff_t>(width), std::int64_t{0});
+}
+
+// Of all wards and of the classes of one grade.
+std::int64_t sum_of_grade(const Draft& draft, const std::vector<std::int64_t>& by_ward_and_class,
+                          std::size_t grade) {
+  std::int64_t total = 0;
+  for (std::size_t i = 0; i < by_ward_and_class.size(); ++i) {
+    const auto& kind = draft.kinds[i % draft.kinds.size()];
+    if (demand::index(kind.incidents.grade) == grade) total += by_ward_and_class[i];
+  }
+  return total;
+}
+
+}  // namespace
+
+TEST_CASE("the times of a team's units in all states add up to the measured time") {
+  for_random_scenarios([](const Draft& draft, const ward::Scenario& scenario) {
+    const Tallies tallies = run(scenario);
+    for (std::size_t t = 0; t < draft.teams.size(); ++t) {
+      const std::int64_t rostered = draft.teams[t].units * draft.horizon.count_us();
+      REQUIRE(row_sum(tallies.unit_us, ward::kUnitStates, t) == rostered);
+      REQUIRE(tallies.absent_us[t] + tallies.abstracted_us[t] <= rostered);
+    }
+  });
+}
+
+TEST_CASE("patrol time is the same by state, by ward and by street") {
+  for_random_scenarios([](const Draft& draft, const ward::Scenario& scenario) {
+    const Tallies tallies = run(scenario);
+    const std::size_t wards = draft.network.wards.size();
+    std::int64_t patrol_us = 0;
+    for (std::size_t t = 0; t < draft.teams.size(); ++t) {
+      const std::int64_t of_team = time_in(tallies, t, UnitState::patrol).count_us();
+      REQUIRE(row_sum(tallies.patrol_us, wards, t) == of_team);
+      patrol_us += of_team;
+    }
+    REQUIRE(sum(tallies.street_patrol_us) == patrol_us);
+    REQUIRE(std::all_of(tallies.street_patrol_us.begin(), tallies.street_patrol_us.end(),
+                        [](std::int64_t us) { return us >= 0; }));
+  });
+}
+
+TEST_CASE("each call is reached, waiting, lost or referred") {
+  for_random_scenarios([](const Draft& draft, const ward::Scenario& scenario) {
+    const Tallies tallies = run(scenario);
+    for (std::size_t i = 0; i < tallies.calls.size(); ++i) {
+      REQUIRE(tallies.calls[i] ==
+              tallies.reached[i] + tallies.waiting[i] + tallies.lost[i] + tallies.referred[i]);
+      REQUIRE(tallies.calls[i] <= tallies.incidents[i]);
+      REQUIRE(tallies.reached_in_target[i] <= tallies.reached[i]);
+      const demand::Grade grade = draft.kinds[i % draft.kinds.size()].incidents.grade;
+      if (!draft.dispatch.patience[demand::index(grade)]) REQUIRE(tallies.lost[i] == 0);
+      if (tallies.reached[i] == 0) REQUIRE(tallies.response_s[i] == 0);
+    }
+    REQUIRE(sum(tallies.street_incidents) == sum(tallies.incidents));
+  });
+}
+
+TEST_CASE("tables by grade and hour hold the same calls as those by ward and class") {
+  for_random_scenarios([](const Draft& draft, const ward::Scenario& scenario) {
+    const Tallies tallies = run(scenario);
+    for (std::size_t g = 0; g < demand::kGrades; ++g) {
+      const std::int64_t reached = sum_of_grade(draft, tallies.reached, g);
+      REQUIRE(row_sum(tallies.response_histogram, ward::kResponseBins, g) == reached);
+      REQUIRE(row_sum(tallies.calls_by_hour, sim::kHoursPerWeek, g) ==
+              sum_of_grade(draft, tallies.calls, g));
+      REQUIRE(row_sum(tallies.in_target_by_hour, sim::kHoursPerWeek, g) ==
+              sum_of_grade(draft, tallies.reached_in_target, g));
+      std::int64_t attended = 0;
+      for (std::size_t t = 0; t < draft.teams.size(); ++t) {
+        attended += tallies.attended[t * demand::kGrades + g];
+        if (!draft.teams[t].attends[g]) REQUIRE(tallies.attended[t * demand::kGrades + g] == 0);
+      }
+      REQUIRE(attended == reached);
+    }
+  });
+}
+
+TEST_CASE("incidents do not depend on the teams") {
+  for_random_scenarios([](Draft draft, const ward::Scenario& scenario) {
+    const Tallies with_teams = run(scenario);
+    draft.teams.clear();
+    const Tallies without = run(build(draft));
+    REQUIRE(with_teams.incidents == without.incidents);
+    REQUIRE(with_teams.calls == without.calls);
+    REQUIRE(with_teams.street_incidents == without.street_incidents);
+  });
+}
+
+TEST_CASE("a run repeated is the same to the last bit") {
+  for_random_scenarios([](const Draft&, const ward::Scenario& scenario) {
+    const Tallies once = run(scenario, 1);
+    const Tallies again = run(scenario, 1);
+    REQUIRE(once.events == again.events);
+    REQUIRE(once.unit_us == again.unit_us);
+    REQUIRE(once.street_patrol_us == again.street_patrol_us);
+    REQUIRE(once.response_s == again.response_s);
+    REQUIRE(once.queued_s == again.queued_s);
+  });
+}
