@@ -122,39 +122,65 @@ Travel::Destination::Destination(const Travel& travel, Position place)
 }
 
 // The junction-to-junction part, found by following the fastest next arc.
-void Travel::append_drive(std::uint32_t from, std::uint32_t to, std::vector<RouteLeg>& legs) const {
+template <class Visit>
+bool Travel::visit_drive(std::uint32_t from, std::uint32_t to, Visit& visit) const {
   while (const auto edge = next_arc(graph_, times_, from, to)) {
     const Arc& arc = graph_.graph()[*edge];
     const double length_m = network_->street(arc.street).length_m;
-    legs.push_back({.street = arc.street,
-                    .from_offset_m = arc.forward ? 0 : length_m,
-                    .to_offset_m = arc.forward ? length_m : 0,
-                    .time_ms = arc.time_ms});
+    const RouteLeg leg{.street = arc.street,
+                       .from_offset_m = arc.forward ? 0 : length_m,
+                       .to_offset_m = arc.forward ? length_m : 0,
+                       .time_ms = arc.time_ms};
+    if (!visit(leg)) return false;
     from = static_cast<std::uint32_t>(boost::target(*edge, graph_.graph()));
   }
-}
-
-void Travel::append_walk_to_gate(JunctionId junction, std::vector<RouteLeg>& legs) const {
-  while (gates_[junction.index()].walk_ms > 0) {
-    const Gate& gate = gates_[junction.index()];
-    const Street& street = network_->street(gate.via);
-    const bool forward = street.from == junction;
-    const JunctionId next = forward ? street.to : street.from;
-    legs.push_back({.street = gate.via,
-                    .from_offset_m = forward ? 0 : street.length_m,
-                    .to_offset_m = forward ? street.length_m : 0,
-                    .time_ms = gate.walk_ms - gates_[next.index()].walk_ms,
-                    .on_foot = true});
-    junction = next;
-  }
+  return true;
 }
 
 namespace {
+
+// The step of a walk from a junction towards its gate, and the junction where it ends.
+std::pair<RouteLeg, JunctionId> step_to_gate(const Network& network,
+                                             const std::vector<Travel::Gate>& gates,
+                                             JunctionId junction) {
+  const Travel::Gate& gate = gates[junction.index()];
+  const Street& street = network.street(gate.via);
+  const bool forward = street.from == junction;
+  const JunctionId next = forward ? street.to : street.from;
+  return {{.street = gate.via,
+           .from_offset_m = forward ? 0 : street.length_m,
+           .to_offset_m = forward ? street.length_m : 0,
+           .time_ms = gate.walk_ms - gates[next.index()].walk_ms,
+           .on_foot = true},
+          next};
+}
 
 RouteLeg reversed(RouteLeg leg) {
   std::swap(leg.from_offset_m, leg.to_offset_m);
   return leg;
 }
+
+}  // namespace
+
+template <class Visit>
+bool Travel::visit_walk_to_gate(JunctionId junction, Visit& visit) const {
+  while (gates_[junction.index()].walk_ms > 0) {
+    const auto [leg, next] = step_to_gate(*network_, gates_, junction);
+    if (!visit(leg)) return false;
+    junction = next;
+  }
+  return true;
+}
+
+// The same walk the other way: its last step is the first towards the gate.
+template <class Visit>
+bool Travel::visit_walk_from_gate(JunctionId junction, Visit& visit) const {
+  if (gates_[junction.index()].walk_ms == 0) return true;
+  const auto [leg, next] = step_to_gate(*network_, gates_, junction);
+  return visit_walk_from_gate(next, visit) && visit(reversed(leg));
+}
+
+namespace {
 
 // From a position to one end of its street; empty if that direction is closed.
 std::optional<RouteLeg> leg_to_end(const Travel::Ends& ends, Position p, double length_m,
@@ -182,7 +208,8 @@ std::optional<RouteLeg> leg_from_end(const Travel::Ends& ends, Position p, doubl
 
 }  // namespace
 
-std::vector<RouteLeg> Travel::route(Position from, Position to_place) const {
+template <class Visit>
+bool Travel::visit_route(Position from, Position to_place, Visit visit) const {
   const std::uint32_t fastest = ms(from, to_place);
   const Ends& origin = ends(from.street);
   const Ends& target = ends(to_place.street);
@@ -202,22 +229,40 @@ std::vector<RouteLeg> Travel::route(Position from, Position to_place) const {
           fastest) {
         continue;
       }
-      std::vector<RouteLeg> legs{*leaving};
-      append_walk_to_gate(leave_forward ? first.to : first.from, legs);
-      append_drive(exit, entry, legs);
-      std::vector<RouteLeg> walk;
-      append_walk_to_gate(enter_forward ? last.from : last.to, walk);
-      for (std::size_t i = walk.size(); i-- > 0;) legs.push_back(reversed(walk[i]));
-      legs.push_back(*entering);
-      return legs;
+      return visit(*leaving) && visit_walk_to_gate(leave_forward ? first.to : first.from, visit) &&
+             visit_drive(exit, entry, visit) &&
+             visit_walk_from_gate(enter_forward ? last.from : last.to, visit) && visit(*entering);
     }
   }
   // Neither end is used: straight along the one street.
-  return {{.street = from.street,
-           .from_offset_m = from.offset_m,
-           .to_offset_m = to_place.offset_m,
-           .time_ms = fastest,
-           .on_foot = origin.on_foot}};
+  return visit(RouteLeg{.street = from.street,
+                        .from_offset_m = from.offset_m,
+                        .to_offset_m = to_place.offset_m,
+                        .time_ms = fastest,
+                        .on_foot = origin.on_foot});
+}
+
+std::vector<RouteLeg> Travel::route(Position from, Position to_place) const {
+  std::vector<RouteLeg> legs;
+  visit_route(from, to_place, [&](const RouteLeg& leg) {
+    legs.push_back(leg);
+    return true;
+  });
+  return legs;
+}
+
+Position Travel::position_after(Position from, Position to_place, double elapsed_ms) const {
+  Position here = to_place;
+  visit_route(from, to_place, [&](const RouteLeg& leg) {
+    if (elapsed_ms >= leg.time_ms) {
+      elapsed_ms -= leg.time_ms;
+      return true;
+    }
+    const double way_m = leg.to_offset_m - leg.from_offset_m;
+    here = {leg.street, leg.from_offset_m + way_m * elapsed_ms / leg.time_ms};
+    return false;
+  });
+  return here;
 }
 
 }  // namespace sim::street

@@ -46,6 +46,10 @@ class Travel {
   /// The streets of a fastest way, in order; their times sum to ms(from, to).
   [[nodiscard]] std::vector<RouteLeg> route(Position from, Position to) const;
 
+  /// Where one is `elapsed_ms` after setting out on route(from, to); `to` from ms(from, to) on.
+  /// Allocates nothing.
+  [[nodiscard]] Position position_after(Position from, Position to, double elapsed_ms) const;
+
   [[nodiscard]] const ModeGraph& graph() const { return graph_; }
   [[nodiscard]] const TravelTimes& times() const { return times_; }
 
@@ -75,8 +79,15 @@ class Travel {
   }
 
  private:
-  void append_drive(std::uint32_t from, std::uint32_t to, std::vector<RouteLeg>& legs) const;
-  void append_walk_to_gate(JunctionId junction, std::vector<RouteLeg>& legs) const;
+  // Each calls visit(leg) in order until it returns false; whether all were visited.
+  template <class Visit>
+  bool visit_route(Position from, Position to, Visit visit) const;
+  template <class Visit>
+  bool visit_drive(std::uint32_t from, std::uint32_t to, Visit& visit) const;
+  template <class Visit>
+  bool visit_walk_to_gate(JunctionId junction, Visit& visit) const;
+  template <class Visit>
+  bool visit_walk_from_gate(JunctionId junction, Visit& visit) const;
 
   const Network* network_;
   ModeGraph graph_;

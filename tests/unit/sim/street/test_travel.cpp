@@ -187,6 +187,16 @@ TEST_CASE("a route is connected, open to the mode, and as long as the travel tim
       }
     }
     REQUIRE(total_ms == car.ms(a, b));
+    // Half a leg in, one is in its middle; at the end one has arrived.
+    const RouteLeg& leg = route[route.size() / 2];
+    double before_ms = 0.5 * leg.time_ms;
+    for (std::size_t k = 0; k < route.size() / 2; ++k) before_ms += route[k].time_ms;
+    const Position there = car.position_after(a, b, before_ms);
+    if (leg.time_ms > 0) {
+      REQUIRE(there.street == leg.street);
+      REQUIRE(there.offset_m == Approx((leg.from_offset_m + leg.to_offset_m) / 2));
+    }
+    REQUIRE(car.position_after(a, b, total_ms) == b);
   }
 }
 

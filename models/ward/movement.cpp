@@ -1,0 +1,141 @@
+// What units do between calls, and where they are.
+#include <cmath>
+
+#include "models/ward/engine.hpp"
+
+namespace models::ward {
+
+void Engine::activity_event(std::uint32_t u) {
+  Unit& unit = units_[u];
+  switch (unit.state) {
+    case UnitState::patrol: {
+      credit_patrol(unit, calendar_.now());
+      const police::PatrolLeg* leg =
+          unit.beat->next_leg(unit.vertex, unit.from.street, unit.patrol_random);
+      if (leg != nullptr) return begin_leg(u, *leg);
+      unit.from = unit.to;
+      return begin_trip(u, unit.beat->random_place(unit.patrol_random));
+    }
+    case UnitState::transit:
+      unit.from = unit.to;
+      return resume(u);
+    case UnitState::responding:
+      return arrive_at_call(u);
+    case UnitState::at_scene:
+      calls_.close(unit.call);
+      return release(u);
+    case UnitState::elsewhere:
+      unit.from = unit.to = team_of(unit).base;
+      schedule_call_from_elsewhere(u);
+      return release(u);
+    case UnitState::desk:
+      return release(u);
+    case UnitState::standby:
+    case UnitState::off_duty:
+      return;
+  }
+}
+
+// Goes on with what the team does between calls, from where the unit is.
+void Engine::resume(std::uint32_t u) {
+  Unit& unit = units_[u];
+  const Team& team = team_of(unit);
+  switch (team.patrol) {
+    case Patrol::random_walk:
+      if (unit.beat->contains(unit.from.street)) return patrol_from_here(u);
+      return begin_trip(u, unit.beat->random_place(unit.patrol_random));
+    case Patrol::at_base:
+      if (unit.from != team.base) return begin_trip(u, team.base);
+      break;
+    case Patrol::at_scene:
+      break;
+  }
+  unit.to = unit.from;
+  set_state(u, UnitState::standby);
+  calendar_.cancel(activity(u));
+}
+
+// From the middle of a street to one of its ends.
+void Engine::patrol_from_here(std::uint32_t u) {
+  Unit& unit = units_[u];
+  const Travel& travel = *scenario_.streets->travel[static_cast<std::size_t>(team_of(unit).mode)];
+  const Travel::Ends& ends = travel.ends(unit.from.street);
+  const bool both = ends.forward && ends.backward;
+  const bool forward = both ? unit.patrol_random.uniform() < 0.5 : ends.forward;
+  const double end_m = forward ? network_.street(unit.from.street).length_m : 0;
+  const double us =
+      std::abs(end_m - unit.from.offset_m) * unit.beat->time_per_m_us(unit.from.street);
+  begin_leg(u, {.street = unit.from.street,
+                .to_vertex = forward ? ends.to_vertex : ends.from_vertex,
+                .duration = Duration::microseconds(static_cast<std::int64_t>(us + 0.5)),
+                .forward = forward});
+}
+
+void Engine::begin_leg(std::uint32_t u, const police::PatrolLeg& leg) {
+  Unit& unit = units_[u];
+  const double length_m = network_.street(leg.street).length_m;
+  const bool whole = unit.from.street != leg.street || unit.state == UnitState::patrol;
+  if (whole) unit.from = {leg.street, leg.forward ? 0 : length_m};
+  unit.to = {leg.street, leg.forward ? length_m : 0};
+  unit.vertex = leg.to_vertex;
+  unit.departed = calendar_.now();
+  unit.moving = leg.duration;
+  if (unit.state != UnitState::patrol) set_state(u, UnitState::patrol);
+  calendar_.schedule(activity(u), calendar_.now() + leg.duration);
+}
+
+void Engine::begin_trip(std::uint32_t u, Position to) {
+  Unit& unit = units_[u];
+  const Travel& travel = *scenario_.streets->travel[static_cast<std::size_t>(team_of(unit).mode)];
+  unit.to = to;
+  unit.departed = calendar_.now();
+  unit.moving = travel.time(unit.from, to);
+  set_state(u, UnitState::transit);
+  calendar_.schedule(activity(u), calendar_.now() + unit.moving);
+}
+
+// The time on the leg so far, to its street, ward and team.
+void Engine::credit_patrol(const Unit& unit, Instant until) {
+  const std::int64_t us = window_.overlap_us(unit.departed, until);
+  const sim::street::StreetId street = unit.from.street;
+  tallies_.street_patrol_us[street.index()] += us;
+  tallies_.patrol_us[unit.team * wards_ + network_.street(street).ward->index()] += us;
+}
+
+Position place_of_leg(Position from, Position to, double share) {
+  return {from.street, from.offset_m + (to.offset_m - from.offset_m) * share};
+}
+
+Position Engine::place_of(const Unit& unit) const {
+  const Duration elapsed = calendar_.now() - unit.departed;
+  if (unit.state == UnitState::patrol) {
+    if (elapsed >= unit.moving) return unit.to;
+    return place_of_leg(unit.from, unit.to, elapsed.in_seconds() / unit.moving.in_seconds());
+  }
+  if (unit.state != UnitState::transit) return unit.from;
+  const Travel& travel = *scenario_.streets->travel[static_cast<std::size_t>(team_of(unit).mode)];
+  return travel.position_after(unit.from, unit.to, static_cast<double>(elapsed.count_us()) * 1e-3);
+}
+
+// Books the time of the state that ends, and keeps the list of available units.
+void Engine::set_state(std::uint32_t u, UnitState state) {
+  Unit& unit = units_[u];
+  if (unit.state == UnitState::patrol) credit_patrol(unit, calendar_.now());
+  tallies_.unit_us[unit.team * kUnitStates + static_cast<std::size_t>(unit.state)] +=
+      window_.overlap_us(unit.since, calendar_.now());
+  unit.since = calendar_.now();
+  const bool was = available(unit.state);
+  const bool is = available(state);
+  unit.state = state;
+  if (is && !was) {
+    unit.place_in_available = static_cast<std::uint32_t>(available_.size());
+    available_.push_back(u);
+  } else if (was && !is) {
+    const std::uint32_t last = available_.back();
+    available_[unit.place_in_available] = last;
+    units_[last].place_in_available = unit.place_in_available;
+    available_.pop_back();
+  }
+}
+
+}  // namespace models::ward
