@@ -14,4 +14,11 @@ void register_network(pybind11::module_& module);
 /// Dimension, Variable, ResultsWriter.
 void register_results(pybind11::module_& module);
 
+/// WardSpec, generate_town.
+void register_town(pybind11::module_& module);
+
+/// Study, Plan, RunSummary, plan_study, run_plan, as_toml_value, json_schema, reference_page,
+/// engine.
+void register_study(pybind11::module_& module);
+
 }  // namespace bindings

@@ -1,5 +1,6 @@
 // The extension module wardsim._core.
 #include "bindings.hpp"
+#include "revision.hpp"
 
 PYBIND11_MODULE(_core, module) {
   module.doc() = "The simulator's C++ core. Use it through the package wardsim.";
@@ -7,4 +8,6 @@ PYBIND11_MODULE(_core, module) {
   bindings::register_errors(module);
   bindings::register_network(module);
   bindings::register_results(module);
+  bindings::register_town(module);
+  bindings::register_study(module);
 }

@@ -3,7 +3,7 @@
 #include <exception>
 
 #include "bindings.hpp"
-#include "sim/core/error.hpp"
+#include "problems.hpp"
 
 namespace py = pybind11;
 
@@ -16,16 +16,15 @@ void raise(const char* name, const py::object& argument) {
   PyErr_SetObject(type.ptr(), type(argument).ptr());
 }
 
-py::list problems_of(const sim::InputError& error) {
-  const py::object problem_type = py::module_::import("wardsim.errors").attr("Problem");
-  py::list problems;
-  for (const sim::Problem& problem : error.problems()) {
-    problems.append(problem_type(problem.where, problem.what, problem.hint));
-  }
-  return problems;
-}
-
 }  // namespace
+
+py::typing::List<PyProblem> to_python(const std::vector<sim::Problem>& problems) {
+  const py::object type = py::module_::import("wardsim.errors").attr("Problem");
+  py::typing::List<PyProblem> list;
+  for (const sim::Problem& problem : problems)
+    list.append(type(problem.where, problem.what, problem.hint));
+  return list;
+}
 
 void register_errors(py::module_& module) {
   const py::module_ errors = py::module_::import("wardsim.errors");
@@ -34,7 +33,7 @@ void register_errors(py::module_& module) {
     try {
       if (thrown) std::rethrow_exception(thrown);
     } catch (const sim::InputError& error) {
-      raise("InputError", problems_of(error));
+      raise("InputError", to_python(error.problems()));
     } catch (const sim::StorageError& error) {
       raise("StorageError", py::str(error.what()));
     }

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "bindings.hpp"
+#include "problems.hpp"
 #include "sim/store/network_columns.hpp"
 #include "sim/store/network_file.hpp"
 
@@ -246,11 +247,7 @@ void register_network(py::module_& module) {
           const py::gil_scoped_release released;
           problems = sim::street::check(checked, where);
         }
-        const py::object type = py::module_::import("wardsim.errors").attr("Problem");
-        py::list list;
-        for (const Problem& problem : problems)
-          list.append(type(problem.where, problem.what, problem.hint));
-        return list;
+        return to_python(problems);
       },
       py::arg("network"), py::arg("where") = kWhere,
       "Everything that is wrong with a network: a list of Problem, empty if it can be used.");

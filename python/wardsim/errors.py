@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -31,3 +32,22 @@ class InputError(ValueError):
 
 class StorageError(OSError):
     """Writing failed although the input was good: a full disk, a missing right."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A run was stopped before its end. What was finished is kept in `path`, if anything began.
+
+    Replications go round all points before the next begins, so the file has about equally many
+    of each and can be used like any other; it says "interrupted" in `stopped_because`.
+    """
+
+    def __init__(self, path: Path | None = None, done: int = 0, total: int = 0) -> None:
+        self.path = path
+        self.done = done  # replications of distinct scenarios
+        self.total = total
+        super().__init__(path, done, total)  # the arguments, so that it can be pickled
+
+    def __str__(self) -> str:
+        if self.path is None:
+            return "interrupted before the first replication; nothing was written"
+        return f"interrupted; {self.path} holds {self.done:,} of {self.total:,} replications"

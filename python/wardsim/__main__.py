@@ -1,0 +1,5 @@
+"""`python -m wardsim` is the program `wardsim`."""
+
+from wardsim.cli import main
+
+main()

@@ -1,0 +1,482 @@
+"""The answer from a results file: coverage, patrol, what a pound adds, and how sure that is.
+
+Measures are `Estimate`s: a value and, for every replication, what it adds to the error. Adding,
+subtracting and scaling estimates does the same to these contributions, so a difference of two
+points, which met the same random numbers, is a paired one and its interval is narrow:
+
+    coverage(results, "I")[9] - coverage(results, "I")[0]
+
+docs/explanation/how-the-answer-is-computed.md has the definitions at length.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from wardsim.errors import InputError, Problem
+from wardsim.results import FUNDING_AXES, Results
+
+Array = NDArray[np.float64]
+Money = Literal["payer", "total"]  # whose: the payer's alone, or the payer's and the force's
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Estimates with bounds, one each a point. Infinite bounds: nothing is known of the spread."""
+
+    value: Array
+    lower: Array
+    upper: Array
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Values by point, and the contribution of each replication to their error.
+
+    `influence` has one more axis, replications; its mean is 0 and its spread is the value's.
+    """
+
+    value: Array
+    influence: Array
+
+    @property
+    def replications(self) -> int:
+        return int(self.influence.shape[-1])
+
+    @property
+    def standard_error(self) -> Array:
+        """sqrt(sum of squared influence / (n (n - 1))); infinite from a single replication."""
+        n = self.replications
+        if n < 2:
+            return np.full(np.shape(self.value), np.inf)
+        return np.asarray(np.sqrt((self.influence**2).sum(axis=-1) / (n * (n - 1))))
+
+    def half_width(self, confidence: float) -> Array:
+        """Student's t with n - 1 degrees of freedom times the standard error; NaN of no value."""
+        if not 0 < confidence < 1:
+            problem = Problem("confidence", f"{confidence} is not in (0, 1)", "write 95 % as 0.95")
+            raise InputError([problem])
+        n = self.replications
+        t = stats.t.ppf(0.5 + 0.5 * confidence, n - 1) if n > 1 else 1.0
+        return np.where(np.isnan(self.value), np.nan, t * self.standard_error)
+
+    def interval(self, confidence: float) -> Interval:
+        half = self.half_width(confidence)
+        return Interval(self.value, self.value - half, self.value + half)
+
+    def p_value(self) -> Array:
+        """Of the hypothesis that the expectation is 0, by the two-sided t test.
+
+        1 if nothing is known of the spread, or if every replication gave exactly 0.
+        """
+        n, error = self.replications, self.standard_error
+        with np.errstate(divide="ignore", invalid="ignore"):
+            p = 2 * stats.t.sf(np.abs(self.value / error), max(n - 1, 1))
+        return np.where((self.value == 0) | np.isnan(p), 1.0, p)
+
+    def __getitem__(self, points: Any) -> Estimate:
+        return Estimate(np.asarray(self.value)[points], self.influence[points])
+
+    def __sub__(self, other: Estimate) -> Estimate:
+        return Estimate(self.value - other.value, self.influence - other.influence)
+
+    def __mul__(self, factor: Array | float) -> Estimate:
+        factor = np.asarray(factor, dtype=float)
+        return Estimate(self.value * factor, self.influence * factor[..., np.newaxis])
+
+
+def mean_of(values: Array) -> Estimate:
+    """The expectation of one replication's value, from values by (point, replication)."""
+    mean = values.mean(axis=-1)
+    return Estimate(mean, values - mean[..., np.newaxis])
+
+
+def ratio_of(numerators: Array, denominators: Array) -> Estimate:
+    """E[y] / E[x] by sum(y) / sum(x): each call weighs the same, however many a year brings.
+
+    The influence of replication i is (y_i - R x_i) / mean(x), by linearisation: Cochran (1977),
+    Sampling Techniques, 3rd ed., section 2.11; Wolter (2007), Introduction to Variance Estimation,
+    chapter 6. The bias is of order 1/n. NaN where sum(x) = 0.
+    """
+    total = denominators.sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(total > 0, numerators.sum(axis=-1) / total, np.nan)
+        residual = numerators - ratio[..., np.newaxis] * denominators
+        return Estimate(ratio, residual / denominators.mean(axis=-1)[..., np.newaxis])
+
+
+# --- Measures of each point -----------------------------------------------------------------------
+
+
+def coverage(results: Results, grade: str, wards: str = "focus") -> Estimate:
+    """Share of calls reached within the target of their grade, in [0, 1].
+
+    reached_in_target / (reached + waiting + lost), over the calls of `grade` in `wards` ("focus",
+    "elsewhere", "all"): a call that nobody reached counts as not reached in time; grade R, to
+    which nobody is sent, has no coverage (NaN).
+    """
+    g = results.grade_index(grade)
+    _check_sums(results, wards)
+    return ratio_of(_of(results, "reached_in_target", g, wards), _attendable(results, g, wards))
+
+
+def calls_in_time(results: Results, grade: str, wards: str = "focus") -> Estimate:
+    """Calls of a grade reached within target, a year of 365.25 days."""
+    g = results.grade_index(grade)
+    return mean_of(_of(results, "reached_in_target", g, wards) / results.years)
+
+
+def patrol(results: Results, wards: str = "focus") -> Estimate:
+    """Hours of visible patrol in the wards by all teams, a year of 365.25 days."""
+    return mean_of(results.patrol_h(wards) / results.years)
+
+
+def mean_response(results: Results, grade: str, wards: str = "focus") -> Estimate:
+    """Minutes from receipt to the first arrival, mean over the reached calls of a grade."""
+    g = results.grade_index(grade)
+    reached = _of(results, "reached", g, wards)
+    return ratio_of(_of(results, "response_s", g, wards) / 60, reached)
+
+
+def response_percentile(results: Results, grade: str, share: float) -> Interval:
+    """Minutes within which a share of the reached calls of a grade were reached, in ALL wards.
+
+    All wards, for the file holds response times by grade alone. From counts by the minute, taken
+    as even within it; infinite beyond the last, open bin. The interval is Woodruff's: the interval
+    of the share of calls below the percentile, taken back to minutes (Woodruff, 1952, JASA 47,
+    635-646).
+    """
+    if not 0 < share < 1:
+        raise InputError([("share", f"{share} is not in (0, 1)", "write the median as 0.5")])
+    counts = results.histogram(grade)
+    pooled = counts.sum(axis=1)
+    values, lower, upper = (np.full(len(pooled), np.nan) for _ in range(3))
+    for p in range(len(pooled)):
+        if pooled[p].sum() == 0:
+            continue
+        values[p] = _percentile(pooled[p], share)
+        below = _calls_below(counts[p], values[p])
+        half = float(ratio_of(below, counts[p].sum(axis=1)).half_width(results.confidence))
+        lower[p] = _percentile(pooled[p], share - half)
+        upper[p] = _percentile(pooled[p], share + half)
+    return Interval(values, lower, upper)
+
+
+# --- What money adds ------------------------------------------------------------------------------
+
+
+def gain(results: Results, estimate: Estimate) -> Estimate:
+    """Difference of each point from its reference, paired by replication (`Results.references`)."""
+    return estimate - estimate[results.references]
+
+
+def extra_cost(results: Results, money: Money = "payer") -> Array:
+    """What a point costs more than its reference, in £ a year; NaN if it costs no more."""
+    cost = results.points["cost_to_payer" if money == "payer" else "cost_total"].to_numpy(float)
+    extra = cost - cost[results.references]
+    return np.where(extra > 0, extra, np.nan)
+
+
+def per_1000_gbp(results: Results, estimate: Estimate, money: Money = "payer") -> Estimate:
+    """Gain per £1,000 a year: paired difference / (extra cost / £1,000). NaN without a cost.
+
+    An average over the whole purchase, not the effect of the next £1,000: the first officers bring
+    more than the last. Costs are certain, so the interval is the difference's, scaled.
+    """
+    return gain(results, estimate) * (1000 / extra_cost(results, money))
+
+
+def gbp_per_unit(results: Results, estimate: Estimate, money: Money = "payer") -> Interval:
+    """£ for one more unit of a measure: extra cost / gain, e.g. £ per extra call reached in time.
+
+    The bounds are those of the gain, turned over (costs are certain). NaN where the gain is not
+    positive; the upper bound is infinite where the data cannot exclude that nothing is gained.
+    """
+    gained = gain(results, estimate).interval(results.confidence)
+    cost = extra_cost(results, money)
+
+    def turned(of: Array, without: float) -> Array:
+        safe = np.where(of > 0, of, np.nan)
+        return np.where(
+            np.isnan(cost) | ~(gained.value > 0), np.nan, np.where(of > 0, cost / safe, without)
+        )
+
+    return Interval(
+        turned(gained.value, np.nan), turned(gained.upper, np.nan), turned(gained.lower, np.inf)
+    )
+
+
+# --- Schemes against each other -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Schemes at one budget by what a pound adds, best first.
+
+    `pairs` has a row for each two: first, second, difference (in percentage points per £1,000),
+    lower, upper (its own interval), p_holm (adjusted for all pairs: Holm, 1979, Scand. J. Stat. 6,
+    65-70), same (equal in every replication), told_apart (p_holm < 1 - confidence).
+    """
+
+    budget: float
+    grade: str
+    money: Money
+    points: dict[str, int]  # scheme -> its point at the budget
+    gains: pd.DataFrame  # by scheme: value, lower, upper, in percentage points per £1,000
+    pairs: pd.DataFrame
+
+
+def budgets_with_purchases(results: Results) -> list[float]:
+    """Budgets at which some scheme brought an officer."""
+    points = results.points
+    return sorted(float(b) for b in points.loc[points["delivered"] > 0, "budget"].unique())
+
+
+def shown_budget(results: Results, budget: float | None = None) -> float | None:
+    """The budget to speak of: the one asked for, else £200,000 if it is there, else the middle."""
+    known = budgets_with_purchases(results)
+    if budget is not None:
+        if budget not in known:
+            text = ", ".join(f"£{b:,.0f}" for b in known) or "none"
+            raise InputError(
+                [("budget", f"no officers were bought at £{budget:,.0f}", f"known: {text}")]
+            )
+        return budget
+    if not known:
+        return None
+    return 200_000.0 if 200_000.0 in known else known[len(known) // 2]
+
+
+def scheme_points(results: Results, budget: float) -> dict[str, int]:
+    """The point of each scheme that bought officers for a budget, on first values of other axes."""
+    points = results.points
+    chosen = (points["budget"] == budget) & (points["delivered"] > 0)
+    for axis in results.axes:
+        if axis not in FUNDING_AXES:
+            chosen &= points[axis] == points[axis].iloc[0]
+    first = points.loc[chosen, "scheme"].drop_duplicates()
+    return dict(zip(map(str, first), map(int, first.index), strict=True))
+
+
+def rank_schemes(
+    results: Results, budget: float | None = None, grade: str | None = None, money: Money = "payer"
+) -> Ranking | None:
+    """Schemes by coverage gained per £1,000 at a budget; None if nobody was bought at any."""
+    at = shown_budget(results, budget)
+    if at is None or not results.grades:
+        return None
+    grade = grade or results.grades[0]
+    found = scheme_points(results, at)
+    estimate = per_1000_gbp(results, coverage(results, grade) * 100.0, money)
+    found = {s: p for s, p in found.items() if not np.isnan(estimate.value[p])}
+    order = sorted(found, key=lambda s: -estimate.value[found[s]])
+    bounds = estimate.interval(results.confidence)
+    gains = pd.DataFrame(
+        {k: [getattr(bounds, k)[found[s]] for s in order] for k in ("value", "lower", "upper")},
+        index=pd.Index(order, name="scheme"),
+    )
+    rows = []
+    for a, b in combinations(order, 2):
+        difference = estimate[found[a]] - estimate[found[b]]
+        own = difference.interval(results.confidence)
+        same = bool(difference.value == 0 and not difference.influence.any())
+        rows.append((a, b, own.value, own.lower, own.upper, float(difference.p_value()), same))
+    names = ["first", "second", "difference", "lower", "upper", "p", "same"]
+    pairs = pd.DataFrame(rows, columns=names)
+    pairs["p_holm"] = holm(pairs["p"].to_numpy(float))
+    pairs["told_apart"] = pairs["p_holm"] < 1 - results.confidence
+    return Ranking(at, grade, money, {s: found[s] for s in order}, gains, pairs)
+
+
+def holm(p: Array) -> Array:
+    """p-values adjusted so that all tests together err with the probability of one (Holm, 1979)."""
+    m = len(p)
+    order = np.argsort(p, kind="stable")
+    stepped = np.maximum.accumulate((m - np.arange(m)) * p[order]) if m else p
+    adjusted = np.empty(m)
+    adjusted[order] = np.minimum(stepped, 1.0)
+    return adjusted
+
+
+def headline(results: Results, budget: float | None = None, grade: str | None = None) -> str:
+    """The answer in words: which scheme's pound adds most coverage, and which cannot be told apart.
+
+    For the payer's pound, then for every pound spent, the force's included.
+    """
+    own = rank_schemes(results, budget, grade, "payer")
+    if own is None or own.gains.empty:
+        return "No officers were bought at any point, so there is nothing to say about pounds."
+    best = own.gains.index[0]
+    target = results.target_min(own.grade)
+    wards = _and(results.focus_wards) if len(results.focus_wards) <= 3 else "the wards in focus"
+    estimate, lower, upper = own.gains.iloc[0]
+    calls = per_1000_gbp(results, calls_in_time(results, own.grade))[own.points[best]]
+    most = "buys most coverage for the payer's money" if len(own.gains) > 1 else "buys"
+    spread = (
+        f" ({results.confidence:.0%} interval {lower:.2g} to {upper:.2g})".replace("%", " %")
+        if np.isfinite(lower)
+        else " (one replication: no interval)"
+    )
+    text = (
+        f"With £{own.budget:,.0f} a year, {best or 'the money'} {most}: each £1,000 adds"
+        f" {estimate:.2g} percentage points{spread} to the {own.grade} calls in {wards} that are"
+        f" reached within {target:g} minutes, or {float(calls.value):.2g} calls a year."
+    )
+    total = rank_schemes(results, budget, grade, "total")
+    text += _comparison(own)
+    if total is not None and len(total.gains) > 1:
+        leader = total.gains.index[0]
+        text += (
+            f" Counting the force's money too, {leader} leads with"
+            f" {total.gains['value'].iloc[0]:.2g}.{_comparison(total)}"
+        )
+        text += _officers(results, total)
+    return text
+
+
+def _officers(results: Results, ranking: Ranking) -> str:
+    """A warning where one budget brought different numbers, for the first officers add most."""
+    delivered = results.points["delivered"]
+    numbers = {scheme: int(delivered[p]) for scheme, p in ranking.points.items()}
+    if len(set(numbers.values())) < 2:
+        return ""
+    listed = ", ".join(
+        f"{scheme} {n}" for scheme, n in sorted(numbers.items(), key=lambda i: -i[1])
+    )
+    return (
+        f" Mind that the budget brings different numbers of officers ({listed}) and that each"
+        " further officer tends to add less than the one before."
+    )
+
+
+def _comparison(ranking: Ranking) -> str:
+    best = ranking.gains.index[0]
+    rivals = ranking.pairs[ranking.pairs["first"] == best]
+    same = list(rivals.loc[rivals["same"], "second"])
+    unclear = list(rivals.loc[~rivals["told_apart"] & ~rivals["same"], "second"])
+    behind = list(rivals.loc[rivals["told_apart"], "second"])
+    text = f" That is more than {_and(behind)}." if behind else ""
+    text += f" {_and(same)} {'buy' if len(same) > 1 else 'buys'} exactly as much." if same else ""
+    text += f" The data cannot tell {best} from {_and(unclear, 'or')}." if unclear else ""
+    return text
+
+
+# --- The whole answer -----------------------------------------------------------------------------
+
+
+def answer(results: Results) -> pd.DataFrame:
+    """One row a point, units in the names; `_lower` and `_upper` bound each estimate."""
+    points = results.points
+    table: pd.DataFrame = points[["label", "scheme"]].copy()
+    for axis, values in results.axes.items():
+        if axis not in FUNDING_AXES:
+            table[axis] = values
+    table["budget_gbp_per_year"] = points["budget"]
+    for what in ("paid", "matched", "delivered"):
+        table[f"officers_{what}"] = points[what]
+    for what in ("cost_to_payer", "cost_to_force", "cost_total", "left_over"):
+        table[f"{what}_gbp_per_year"] = points[what]
+    table["reference_point"] = results.references
+    columns: dict[str, Array] = {}
+
+    def add(name: str, of: Estimate | Interval, within: tuple[float, float] | None = None) -> None:
+        bounds = of.interval(results.confidence) if isinstance(of, Estimate) else of
+        lower, upper = bounds.lower, bounds.upper
+        if within:  # a share has no bounds outside of 0 and 100 %
+            lower, upper = np.clip(lower, *within), np.clip(upper, *within)
+        columns.update({name: bounds.value, f"{name}_lower": lower, f"{name}_upper": upper})
+
+    def add_money(name: str, unit: str, of: Estimate) -> None:
+        for money in ("payer", "total"):
+            add(f"{name}_per_1000_gbp_{money}", per_1000_gbp(results, of, money))
+            add(f"gbp_{money}_per_extra_{unit}", gbp_per_unit(results, of, money))
+
+    elsewhere = results.ward_mask("elsewhere").any()
+    for grade in results.grades:
+        share = coverage(results, grade) * 100.0
+        calls = calls_in_time(results, grade)
+        add(f"{grade}_in_target_percent", share, (0, 100))
+        add(f"{grade}_in_target_gain_pp", gain(results, share))
+        add(f"{grade}_extra_calls_in_target_per_year", gain(results, calls))
+        for money in ("payer", "total"):
+            add(f"{grade}_gain_pp_per_1000_gbp_{money}", per_1000_gbp(results, share, money))
+        add_money(f"{grade}_extra_calls", f"{grade}_call", calls)
+        add(f"{grade}_mean_response_min", mean_response(results, grade))
+        for name, part in (("median", 0.5), ("p90", 0.9)):
+            add(f"{grade}_{name}_response_all_wards_min", response_percentile(results, grade, part))
+        if elsewhere:
+            other = coverage(results, grade, "elsewhere") * 100.0
+            add(f"{grade}_elsewhere_gain_pp", gain(results, other))
+    hours = patrol(results)
+    add("patrol_h_per_year", hours)
+    add("patrol_gain_h_per_year", gain(results, hours))
+    add_money("patrol_h", "patrol_h", hours)
+    columns["replications"] = np.full(len(table), results.replications.size)
+    columns["confidence"] = np.full(len(table), results.confidence)
+    columns["seed"] = np.full(len(table), results.seed)
+    whole: pd.DataFrame = pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)
+    return whole
+
+
+def _of(results: Results, name: str, grade: int, wards: str) -> Array:
+    return results.by_grade(name, wards)[:, :, grade]
+
+
+def _attendable(results: Results, grade: int, wards: str) -> Array:
+    return sum(
+        (_of(results, name, grade, wards) for name in ("waiting", "lost")),
+        start=_of(results, "reached", grade, wards),
+    )
+
+
+def _check_sums(results: Results, wards: str) -> None:
+    """Raises `InputError` unless calls = reached + waiting + lost + referred everywhere."""
+    parts = ("reached", "waiting", "lost", "referred")
+    missing = results.by_grade("calls", wards) - sum(results.by_grade(p, wards) for p in parts)
+    if np.any(missing):
+        point, replication, grade = (int(i[0]) for i in np.nonzero(missing))
+        raise InputError(
+            [
+                Problem(
+                    f"{results.path}: point {point}, replication"
+                    f" {int(results.replications[replication])}",
+                    f"{missing[point, replication, grade]:+g} calls of grade"
+                    f" {results.dataset['grade'].values[grade]} are in no outcome"
+                    " (calls must be reached + waiting + lost + referred)",
+                    "the file is damaged or was changed: make it again",
+                )
+            ]
+        )
+
+
+def _percentile(counts: Array, share: float) -> float:
+    """Where the cumulated counts reach `share` of all, linear within bins of width 1."""
+    if share <= 0:
+        return 0.0
+    cumulated = np.concatenate([[0.0], np.cumsum(counts[:-1])])  # the last bin has no upper end
+    wanted = share * counts.sum()
+    if wanted > cumulated[-1]:
+        return float("inf")
+    b = int(np.searchsorted(cumulated, wanted, side="left")) - 1
+    return float(b + (wanted - cumulated[b]) / counts[b])
+
+
+def _calls_below(counts: Array, minutes: float) -> Array:
+    """Of each replication, the calls reached within `minutes`, as `_percentile` sees them."""
+    if not np.isfinite(minutes):
+        return np.asarray(counts[:, :-1].sum(axis=1))
+    whole = int(minutes)
+    part = counts[:, whole] * (minutes - whole)
+    return np.asarray(counts[:, :whole].sum(axis=1) + part)
+
+
+def _and(names: list[str], word: str = "and") -> str:
+    names = [name or "the other point" for name in names]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"

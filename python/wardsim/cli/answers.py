@@ -1,0 +1,73 @@
+"""Commands on results files: show, plot."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wardsim.cli.program import console
+
+ResultsFile = Annotated[Path, typer.Argument(metavar="RESULTS.h5", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (show, plot):
+        app.command()(command)
+
+
+def show(
+    results: ResultsFile,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, a list of rows.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,
+) -> None:
+    """Show the answer of a run as a table.
+
+    What each point buys, with intervals.
+
+    Example: wardsim show results.h5 --csv > results.csv
+    """
+    if as_json and as_csv:
+        raise typer.BadParameter("choose one of --json and --csv")
+    if not (as_json or as_csv):
+        print_table(results)
+        return
+    from wardsim.results import open_results
+    from wardsim.tables import to_rows, write_csv
+
+    rows = to_rows(open_results(results))
+    if as_json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        write_csv(rows, sys.stdout)
+
+
+def plot(
+    results: ResultsFile,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the figures.")
+    ],
+) -> None:
+    """Draw the figures of a run.
+
+    Each comes with its data as CSV and a text for those who cannot see it.
+
+    Example: wardsim plot results.h5 -o figures
+    """
+    from wardsim.plots import write_figures
+    from wardsim.results import open_results
+
+    opened = open_results(results)
+    output.mkdir(parents=True, exist_ok=True)
+    for path in write_figures(opened, output):
+        print(path)
+
+
+def print_table(results: Path) -> None:
+    from wardsim.results import open_results
+    from wardsim.tables import render
+
+    console().print(render(open_results(results)))

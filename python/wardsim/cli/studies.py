@@ -1,0 +1,148 @@
+"""Commands on study files: validate, run, demo, schema."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wardsim import _core
+from wardsim.cli.answers import print_table
+from wardsim.cli.program import INPUT_AT_FAULT, say, say_remarks, target
+from wardsim.errors import Interrupted
+from wardsim.progress import progress_bar
+from wardsim.study import Study
+
+StudyFile = Annotated[Path, typer.Argument(metavar="STUDY.toml", show_default=False)]
+Threads = Annotated[
+    int | None,
+    typer.Option(min=1, help="Threads; the answer is the same. Default: all processors."),
+]
+Replications = Annotated[
+    int | None, typer.Option(min=1, help="Replications of each point, instead of the study's.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (demo, validate, run, schema):
+        app.command()(command)
+
+
+def validate(study: StudyFile, threads: Threads = None) -> None:
+    """Check a study file.
+
+    Every problem is shown with file, line, column and what to do.
+
+    Example: wardsim validate config/hampstead.toml
+    """
+    findings = Study.load(study).validate(threads=threads)
+    for mistake in findings.mistakes:
+        say(mistake)
+    say_remarks(findings.remarks)
+    if findings.plan is None:
+        raise typer.Exit(INPUT_AT_FAULT)
+    points = len(findings.plan.points)
+    print(
+        f"valid: {points:,} point{'s' * (points != 1)}, "
+        f"{findings.plan.scenarios:,} distinct scenario{'s' * (findings.plan.scenarios != 1)}"
+    )
+
+
+def run(
+    study: StudyFile,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="RESULTS.h5", help="Results file.")
+    ],
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="Another value for a key of the study; repeatable."
+        ),
+    ] = None,
+    replications: Replications = None,
+    threads: Threads = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the study's.")] = None,
+) -> None:
+    """Run a study and show the answer.
+
+    Every point of the sweep is run; the table says what each pound buys.
+
+    Ctrl-C stops within a second and keeps every finished replication (exit status 3).
+
+    Example: wardsim run config/hampstead.toml -o results.h5 --set travel.foot_mps=1.4
+    """
+    pairs = [_change(text) for text in changes or []]
+    pairs += [("study.replications", str(replications))] if replications is not None else []
+    pairs += [("study.seed", str(seed))] if seed is not None else []
+    target(output, study)
+    _run(Study.load(study).with_texts(pairs), output, threads)
+
+
+def demo(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for results and figures.")
+    ] = Path("demo"),
+    replications: Replications = None,
+    threads: Threads = None,
+) -> None:
+    """Run the bundled study, start to finish.
+
+    Leaves results and figures in DIR and shows the answer as a table.
+
+    Example: wardsim demo -o demo
+    """
+    from wardsim.calibration.config import shipped
+    from wardsim.plots import write_figures
+    from wardsim.results import open_results
+
+    output.mkdir(parents=True, exist_ok=True)
+    study = Study.load(shipped("hampstead.toml"))
+    if replications is not None:
+        study = study.with_({"study.replications": replications})
+    results = output / "results.h5"
+    _run(study, results, threads)
+    for path in write_figures(open_results(results), output):
+        print(path)
+
+
+def schema(
+    markdown: Annotated[bool, typer.Option(help="The reference page of all keys instead.")] = False,
+) -> None:
+    """Print the JSON Schema of study files.
+
+    Editors complete and check study files with it.
+
+    Example: wardsim schema > study.schema.json
+    """
+    print(_core.reference_page() if markdown else _core.json_schema())
+
+
+def _run(study: Study, output: Path, threads: int | None) -> None:
+    try:
+        plan = study.plan(threads=threads)
+    except KeyboardInterrupt:
+        raise Interrupted() from None
+    say_remarks(plan.remarks)
+    with progress_bar(shown=sys.stderr.isatty()) as progress:
+        summary = study.run_to_file(output, threads=threads, plan=plan, progress=progress)
+    print_table(output)
+    seconds = max(summary.seconds, 1e-9)
+    print(f"points        {summary.points:,}, {summary.scenarios:,} distinct scenarios")
+    print(f"replications  {summary.replications:,} in {summary.seconds:.1f} s")
+    print(
+        f"speed         {summary.ward_years / seconds:,.0f} ward-years/s, "
+        f"{summary.events / seconds / 1e6:,.2f} million events/s"
+    )
+    print(f"file          {output}")
+
+
+def _change(text: str) -> tuple[str, str]:
+    # A name in brackets may hold an equals sign: team[a=b].units=3
+    depth = 0
+    for i, letter in enumerate(text):
+        depth += (letter == "[") - (letter == "]")
+        if letter == "=" and depth == 0 and i > 0:
+            return text[:i].strip(), _core.as_toml_value(text[i + 1 :].strip())
+    raise typer.BadParameter(f"{text!r} is not KEY=VALUE", param_hint="--set")

@@ -1,0 +1,386 @@
+"""The figures of a run, complete: active title, source line, data, and a text for the blind."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from wardsim import analysis, tables
+from wardsim.plots import curves, maps
+from wardsim.plots.style import COLOURS, MUTED, style
+from wardsim.results import Results
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One figure with what must go with it."""
+
+    name: str  # of its files, without ending
+    title: str  # says what the figure shows, in numbers
+    alt: str  # the same for someone who cannot see it
+    data: pd.DataFrame  # every number drawn
+    figure: Figure
+
+
+def charts(results: Results) -> Iterator[Chart]:
+    """All figures that the results have something for, one at a time."""
+    for make in (_coverage, _patrol, _gained, _payers, _wards, _maps):
+        chart = make(results)
+        if chart is not None:
+            yield chart
+
+
+def write_figures(results: Results, folder: str | os.PathLike[str]) -> list[Path]:
+    """Each figure as PNG and SVG, its data as CSV, its text as TXT; index.md lists them."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    index = [f"# {results.title}", ""]
+    for chart in charts(results):
+        stem = folder / chart.name
+        with style():
+            chart.figure.savefig(
+                stem.with_suffix(".png"), dpi=160, metadata={"Software": "wardsim"}
+            )
+            chart.figure.savefig(stem.with_suffix(".svg"), dpi=160, metadata={"Date": None})
+        with stem.with_suffix(".csv").open("w", encoding="utf-8", newline="") as stream:
+            tables.write_csv(_rows(chart.data), stream)
+        stem.with_suffix(".txt").write_text(f"{chart.title}\n\n{chart.alt}\n", encoding="utf-8")
+        written += [stem.with_suffix(end) for end in (".png", ".svg", ".csv", ".txt")]
+        files = ", ".join(f"[{e.upper()}]({chart.name}.{e})" for e in ("png", "svg", "csv", "txt"))
+        index += [f"## {chart.title}", "", f"![{chart.title}]({chart.name}.png)", ""]
+        index += [chart.alt, "", files, ""]
+    index += [*tables.footnotes(results), ""]
+    listing = folder / "index.md"
+    listing.write_text("\n".join(index), encoding="utf-8")
+    return [*written, listing]
+
+
+# --- Each figure ----------------------------------------------------------------------------------
+
+
+def _coverage(results: Results) -> Chart | None:
+    grades = results.grades[:2]
+    if not grades:
+        return None
+    shares = [analysis.coverage(results, g) * 100.0 for g in grades]
+    title, alt = _change(results, shares[0], f"{grades[0]} calls reached in time", "%", 1)
+    figure, axes = _figure(results, title, len(grades), note=_band_note(results))
+    for ax, grade in zip(axes, grades, strict=True):
+        curves.coverage(results, ax, grade=grade)
+    data = pd.concat(
+        [
+            curves.curve(results, share).assign(grade=g, target_min=results.target_min(g))
+            for g, share in zip(grades, shares, strict=True)
+        ]
+    ).rename(columns=lambda c: f"{c}_percent" if c in ("value", "lower", "upper") else c)
+    panels = " and ".join(f"{g} calls within {results.target_min(g):g} minutes" for g in grades)
+    kind = (
+        "Stepped lines against the payer's budget, one for each scheme, with confidence bands"
+        if curves.has_budgets(results)
+        else "Dots with intervals, one for each point of the study"
+    )
+    return Chart("coverage", title, f"{kind}: {panels}. {alt}", data, figure)
+
+
+def _patrol(results: Results) -> Chart | None:
+    hours = analysis.patrol(results)
+    title, alt = _change(results, hours, "visible patrol", "hours a year", 0)
+    figure, (ax,) = _figure(results, title, 1, note=_band_note(results))
+    curves.patrol(results, ax)
+    data = curves.curve(results, hours).rename(
+        columns=lambda c: f"{c}_h_per_year" if c in ("value", "lower", "upper") else c
+    )
+    kind = "Lines" if curves.has_budgets(results) else "Dots"
+    return Chart(
+        "patrol", title, f"{kind} of visible patrol hours in the wards. {alt}", data, figure
+    )
+
+
+def _gained(results: Results) -> Chart | None:
+    at = analysis.shown_budget(results)
+    ranking = analysis.rank_schemes(results)
+    if at is None or ranking is None or ranking.gains.empty:
+        return None
+    measures = [*results.grades[:2], "patrol"]
+    best, value = ranking.gains.index[0], ranking.gains["value"].iloc[0]
+    title = (
+        f"With £{at:,.0f} a year, £1,000 of the payer's money adds most {ranking.grade} calls in"
+        f" time under {best}: {value:.2g} percentage points"
+        if best
+        else f"With £{at:,.0f} a year, each £1,000 adds {value:.2g} percentage points"
+    )
+    note = (
+        "Gained a year per £1,000. Filled: of the payer's money. Open: of the payer's and the"
+        " force's together."
+    )
+    figure, axes = _figure(
+        results, title, len(measures), height=2.2 + 0.45 * len(ranking.gains), note=note
+    )
+    for i, (ax, measure) in enumerate(zip(axes, measures, strict=True)):
+        curves.gained(results, ax, measure=measure, budget=at)
+        if i:
+            ax.set_yticklabels([])
+    rows = []
+    for measure in measures:
+        for scheme, p in analysis.scheme_points(results, at).items():
+            for money in ("payer", "total"):
+                b = curves.per_1000(results, measure, money)[p].interval(results.confidence)
+                unit = "h/year" if measure == "patrol" else "percentage points"
+                rows.append((measure, scheme, at, money, unit, b.value, b.lower, b.upper))
+    names = ["measure", "scheme", "budget_gbp_per_year", "per_1000_gbp_of", "unit"]
+    data = pd.DataFrame(rows, columns=[*names, "value", "lower", "upper"])
+    alt = f"Dots with intervals, a row for each scheme. {analysis.headline(results, at)}"
+    return Chart("gained", title, alt, data, figure)
+
+
+def _payers(results: Results) -> Chart | None:
+    names = curves.paying_schemes(results)
+    points = results.points
+    if not names or not (points["cost_total"] > 0).any():
+        return None
+    at = analysis.shown_budget(results)
+    found = analysis.scheme_points(results, at) if at is not None else {}
+    share = {s: points["cost_to_payer"][p] / points["cost_total"][p] for s, p in found.items()}
+    low, high = min(share, key=share.__getitem__), max(share, key=share.__getitem__)
+    title = f"Of the officers that £{at:,.0f} a year brings, the payer bears"
+    title += f" {100 * share[low]:.0f} % of the cost"
+    if share[high] > share[low]:
+        title += f" under {low} and {100 * share[high]:.0f} % under {high}"
+    figure, axes = _figure(results, title, len(names), share_y=True, height=3.6)
+    for ax, name in zip(axes, names, strict=True):
+        curves.payers(results, ax, scheme=name)
+    axes[0].text(
+        0.03,
+        0.97,
+        "■ payer",
+        color=COLOURS[0],
+        transform=axes[0].transAxes,
+        va="top",
+        weight="bold",
+    )
+    axes[0].text(
+        0.03,
+        0.89,
+        "■ force",
+        color=COLOURS[3],
+        transform=axes[0].transAxes,
+        va="top",
+        weight="bold",
+    )
+    axes[0].set_xlabel("Payer's budget a year", loc="left")
+    columns = ["scheme", "budget", "paid", "matched"]
+    money = ["cost_to_payer", "cost_to_force", "cost_total", "left_over"]
+    data = points.loc[points["delivered"] > 0, columns + money].rename(
+        columns={name: f"{name}_gbp_per_year" for name in ["budget", *money]}
+    )
+    each = "; ".join(
+        f"{s}: payer £{points['cost_to_payer'][p]:,.0f}, all £{points['cost_total'][p]:,.0f}"
+        for s, p in found.items()
+    )
+    alt = f"Stacked bars of yearly cost by budget, a panel for each scheme. At £{at:,.0f}: {each}."
+    return Chart("payers", title, alt, data, figure)
+
+
+def _wards(results: Results) -> Chart | None:
+    if not results.grades:
+        return None
+    grade, point = results.grades[0], curves.largest_purchase(results)
+    data = curves.by_ward(results, point, grade)
+    label = _point_name(results, point)
+    focus, rest = data[data["in_focus"]], data[~data["in_focus"]]
+    compared = point != results.references[point]
+    if compared:
+        title = f"{label} adds {_span(focus['gain_pp'])} percentage points in the wards in focus"
+        title += f" and {_span(rest['gain_pp'])} elsewhere" if len(rest) else ""
+    else:
+        title = f"{grade} calls reached in time: {_span(data['after'], 1)} % by ward"
+    figure, (ax,) = _figure(results, title, 1, height=1.7 + 0.24 * len(data))
+    curves.wards(results, ax, point=point, grade=grade)
+    if compared:
+        ax.set_xlabel(
+            f"Open: nobody bought. Filled: {label}. Bold: the wards in focus.", loc="left"
+        )
+    worse = rest[rest["gain_pp_upper"] < 0]["ward"]
+    better = rest[rest["gain_pp_lower"] > 0]["ward"]
+    alt = f"Dots by ward, {grade} calls in time, before and after. {title}."
+    if compared and len(rest):
+        alt += (
+            f" Of {len(rest)} other wards, the interval of the change lies above 0 in {len(better)}"
+            f" and below 0 in {len(worse)} (not adjusted for the number of wards)."
+        )
+    return Chart("wards", title, alt, data, figure)
+
+
+def _maps(results: Results) -> Chart | None:
+    if "shape_x" not in results.dataset:
+        return None
+    point = curves.largest_purchase(results)
+    before = int(results.references[point])
+    rates = [maps.street_rate(results, "patrol", p) for p in (before, point)]
+    scale = maps.steps_of(np.concatenate(rates))
+    focus = (results.dataset["street_ward"].values >= 0) & results.ward_mask("focus")[
+        np.maximum(results.dataset["street_ward"].values, 0)
+    ]
+    length = results.dataset["street_length"].values
+    mean = [float(np.nansum((r * length)[focus]) / length[focus].sum()) for r in rates]
+    label = _point_name(results, point)
+    if before != point:
+        title = (
+            f"{label} takes patrol in the wards in focus from {mean[0]:,.0f} to {mean[1]:,.0f}"
+            " hours a year on each km of street"
+        )
+    else:
+        title = f"Patrol in the wards in focus: {mean[0]:,.0f} hours a year on each km of street"
+    panels = 3 if before != point else 2
+    figure, axes = _figure(
+        results, title, panels, height=6.4, width=14, ratios=[1.5, 1, 1][:panels]
+    )
+    names = ["Incidents", "Patrol, nobody bought" if panels == 3 else "Patrol", f"Patrol, {label}"]
+    with style():
+        for ax, name in zip(axes, names, strict=False):
+            ax.set_title(name)
+    maps.ward_map(results, axes[0], of="incidents", point=before)
+    for ax, p in zip(axes[1:], (before, point), strict=False):
+        maps.ward_map(results, ax, of="patrol", point=p, area="focus", steps=scale)
+    data = pd.DataFrame(
+        {
+            "street": np.arange(length.size),
+            "ward": _ward_names(results),
+            "length_m": length,
+            "incidents_per_km_year": maps.street_rate(results, "incidents", before),
+            "patrol_h_per_km_year_before": rates[0],
+            "patrol_h_per_km_year_after": rates[1],
+        }
+    )
+    alt = (
+        "Maps of the streets: incidents per km and year in all wards, and patrol hours per km and"
+        f" year in the wards in focus, {'before and after' if panels == 3 else ''}. {title}."
+        " Orange lines: wards in focus. Stars: police stations."
+    )
+    return Chart("map", title, alt, data, figure)
+
+
+# --- Shared ---------------------------------------------------------------------------------------
+
+
+def _figure(
+    results: Results,
+    title: str,
+    panels: int,
+    *,
+    height: float = 4.6,
+    width: float = 10,
+    share_y: bool = False,
+    note: str = "",
+    ratios: list[float] | None = None,
+) -> tuple[Figure, list[Axes]]:
+    """A figure with its title above and where it comes from below; its axes in a row."""
+    with style():
+        figure = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = figure.subplots(1, panels, squeeze=False, sharey=share_y, width_ratios=ratios)[0]
+        figure.suptitle(_wrapped(title, int(width * 9)), x=0.01, ha="left", weight="bold", size=13)
+        below = [_wrapped(text, int(width * 15)) for text in (note, _source(results)) if text]
+        figure.supxlabel("\n".join(below), x=0.01, ha="left", size=8.5, color=MUTED)
+    return figure, list(axes)
+
+
+def _band_note(results: Results) -> str:
+    if not curves.has_budgets(results) or results.replications.size < 2:
+        return ""
+    return (
+        "Bands: the gain over nobody bought, paired by replication. Bar at the left: the level of"
+        " the dashed line. Officers are whole, so curves are steps."
+    )
+
+
+def _source(results: Results) -> str:
+    n = results.replications.size
+    parts = [f"wardsim: {results.title}" if results.title else "wardsim"]
+    spread = f", {100 * results.confidence:g} % intervals" if n > 1 else ", no intervals"
+    parts.append(f"{n} replication{'s' * (n > 1)}{spread}, seed {results.seed}")
+    attribution = str(results.dataset.attrs.get("attribution", ""))
+    parts += ["Synthetic town, no real place"] if results.synthetic else filter(None, [attribution])
+    return " ".join(part if part.endswith(("?", "!", ".")) else f"{part}." for part in parts)
+
+
+def _change(
+    results: Results, estimate: analysis.Estimate, what: str, unit: str, digits: int
+) -> tuple[str, str]:
+    """A title from what the most effective scheme brings at the shown budget, and all schemes'."""
+    bounds = estimate.interval(results.confidence)
+
+    def number(p: int) -> str:
+        value = f"{bounds.value[p]:,.{digits}f}"
+        if not np.isfinite(bounds.lower[p]):
+            return f"{value} {unit}"
+        return f"{value} {unit} ({bounds.lower[p]:,.{digits}f} to {bounds.upper[p]:,.{digits}f})"
+
+    at = analysis.shown_budget(results)
+    found = analysis.scheme_points(results, at) if at is not None else {}
+    if not found:
+        low, high = int(np.nanargmin(estimate.value)), int(np.nanargmax(estimate.value))
+        title = f"{what[0].upper()}{what[1:]}: {bounds.value[low]:,.{digits}f} {unit}"
+        if low != high:
+            title = (
+                f"{title} with {_point_name(results, low)}, {bounds.value[high]:,.{digits}f} with"
+                f" {_point_name(results, high)}"
+            )
+        return title, f"Lowest {number(low)}, highest {number(high)}."
+    top = max(bounds.value[q] for q in found.values())
+    best = [s for s, q in found.items() if bounds.value[q] == top]
+    p = found[best[0]]
+    before = bounds.value[results.references[p]]
+    under = f" under {' and '.join(best)}" if best[0] else ""
+    title = (
+        f"£{at:,.0f} a year takes {what} from {before:,.{digits}f} to"
+        f" {bounds.value[p]:,.{digits}f} {unit}{under}"
+    )
+    each = "; ".join(f"{s or 'all'} {number(q)}" for s, q in found.items())
+    return title, f"Nobody bought: {before:,.{digits}f} {unit}. At £{at:,.0f} a year: {each}."
+
+
+def _point_name(results: Results, p: int) -> str:
+    row = results.points.loc[p]
+    if row["delivered"] > 0:
+        return (
+            f"{row['scheme']} at £{row['budget']:,.0f}"
+            if row["scheme"]
+            else f"£{row['budget']:,.0f}"
+        )
+    return str(row["label"])
+
+
+def _span(values: pd.Series, digits: int = 2) -> str:
+    low, high = f"{values.min():.{digits}f}", f"{values.max():.{digits}f}"
+    return low if low == high else f"{low} to {high}"
+
+
+def _ward_names(results: Results) -> list[str]:
+    names = [*results.dataset["ward"].values.astype(str), ""]
+    return [names[w] for w in results.dataset["street_ward"].values]  # -1: the last, no ward
+
+
+def _rows(data: pd.DataFrame) -> list[tables.Row]:
+    rows = data.to_dict("records")
+    return [{str(k): tables.plain(v) for k, v in row.items()} for row in rows]
+
+
+def _wrapped(text: str, width: int) -> str:
+    """In lines of about equal length, none longer than `width`."""
+    lines = textwrap.wrap(text, width)
+    for narrower in range(len(text) // max(len(lines), 1), width):
+        balanced = textwrap.wrap(text, max(narrower, 1))
+        if len(balanced) == len(lines):
+            return "\n".join(balanced)
+    return "\n".join(lines)

@@ -1,0 +1,420 @@
+"""Results files: opening them with care, and what each point bought."""
+
+from __future__ import annotations
+
+import html
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import h5py
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from wardsim.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+SCHEMA = "wardsim results"
+MAJOR_VERSION = 1
+FUNDING_AXES = ("funding.scheme", "funding.budget_gbp_per_year")
+
+# What the analysis reads, and the dimensions that it must have.
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "completed": ("point", "replication"),
+    **{
+        name: ("point", "replication", "ward", "class")
+        for name in (
+            *("calls", "referred", "reached", "reached_in_target", "waiting", "lost"),
+            *("response_s", "incidents"),
+        )
+    },
+    "patrol_h": ("point", "replication", "team", "ward"),
+    "point_scheme": ("point",),
+    "budget": ("point",),
+    "left_over": ("point",),
+    "paid": ("point", "rank"),
+    "matched": ("point", "rank"),
+    "cost": ("point", "payer"),
+    "horizon_days": (),
+    "target": ("grade",),
+    "class_grade": ("class",),
+    "ward_in_focus": ("ward",),
+}
+_FILTERS = {1: "deflate", 2: "shuffle", 3: "fletcher32"}  # HDF5's own: no code from elsewhere
+_MAX_ELEMENTS = 100_000_000  # of a dimension, or of all that one replication of a point measured
+_MAX_CHUNK_BYTES = 64 << 20
+_MAX_OBJECTS = 1_000
+_BLOCK_BYTES = 64 << 20  # of values read at a time
+
+
+class Results:
+    """The outcome of a run. Opened by `open_results` or `Study.run`; values are read when used.
+
+    Intervals and comparisons use the replications that were finished at every point
+    (`replications`), so that each pair of points met the same random numbers. A run that was
+    interrupted is used as far as it got.
+    """
+
+    def __init__(self, path: Path, dataset: xr.Dataset) -> None:
+        self.path = path
+        self.dataset = dataset  # as in docs/reference/results-file.md; not loaded into memory
+        self._sums: dict[tuple[str, str], NDArray[np.float64]] = {}
+
+    # --- What was run ---
+
+    @property
+    def title(self) -> str:
+        return str(self.dataset.attrs.get("title", ""))
+
+    @property
+    def seed(self) -> int:
+        return int(self.dataset.attrs.get("seed", 0))
+
+    @property
+    def confidence(self) -> float:
+        """Of every interval, e.g. 0.95."""
+        return float(self.dataset.attrs.get("confidence", 0.95))
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the town is made up."""
+        return bool(self.dataset.attrs.get("synthetic", 0))
+
+    @property
+    def stopped_because(self) -> str:
+        """ "completed", or why the run ended early."""
+        return str(self.dataset.attrs.get("stopped_because", ""))
+
+    @cached_property
+    def completed(self) -> NDArray[np.bool_]:
+        """By point and replication: whether it was finished."""
+        return np.asarray(self.dataset["completed"].values == 1)
+
+    @cached_property
+    def replications(self) -> NDArray[np.intp]:
+        """Those finished at every point. Raises `InputError` if there is none."""
+        common = np.flatnonzero(self.completed.all(axis=0))
+        if common.size == 0:
+            done = int(self.completed.any(axis=1).sum())
+            raise InputError(
+                [
+                    Problem(
+                        str(self.path),
+                        f"no replication was finished at every point ({done} of"
+                        f" {len(self.completed)} points have one)",
+                        "let the run go on for longer: points can only be compared over"
+                        " replications that they share",
+                    )
+                ]
+            )
+        return common
+
+    @property
+    def years(self) -> float:
+        """Measured time of one replication, in years of 365.25 days."""
+        return float(self.dataset["horizon_days"].values) / 365.25
+
+    @property
+    def grades(self) -> list[str]:
+        """Grades with a target and a class of incidents, the tightest target first."""
+        target = self.dataset["target"].values
+        used = np.unique(self.dataset["class_grade"].values)
+        graded = [g for g in used if np.isfinite(target[g])]
+        return [
+            str(self.dataset["grade"].values[g]) for g in sorted(graded, key=lambda g: target[g])
+        ]
+
+    def target_min(self, grade: str) -> float:
+        """The response target of a grade, in minutes; NaN without one."""
+        return float(self.dataset["target"].values[self.grade_index(grade)])
+
+    def grade_index(self, grade: str) -> int:
+        known = [str(name) for name in self.dataset["grade"].values]
+        if grade not in known:
+            raise InputError(
+                [("grade", f'there is no grade "{grade}"', f"choose one of {', '.join(known)}")]
+            )
+        return known.index(grade)
+
+    @property
+    def focus_wards(self) -> list[str]:
+        """The wards that the answer is about."""
+        return [str(w) for w in self.dataset["ward"].values[self.ward_mask("focus")]]
+
+    def ward_mask(self, wards: str) -> NDArray[np.bool_]:
+        """By ward: in "focus", "elsewhere", or "all"."""
+        focus = np.asarray(self.dataset["ward_in_focus"].values == 1)
+        masks = {"focus": focus, "elsewhere": ~focus, "all": np.ones_like(focus)}
+        if wards not in masks:
+            raise InputError([("wards", f'"{wards}" is no choice', f"use one of {list(masks)}")])
+        return masks[wards]
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row a point: its coordinates, what its money bought, and who pays.
+
+        `cost_to_payer` is what everyone but the force pays; where only the force does, it is the
+        payer, and `cost_to_payer`, `cost_to_force` and `cost_total` are the same money. Costs are
+        of the officers delivered, so budget = cost_to_payer + left_over. All in £ a year.
+        """
+        data = self.dataset
+        table: pd.DataFrame = pd.DataFrame({"label": data["point"].values.astype(str)})
+        table.index.name = "point"
+        schemes = data["scheme"].values if "scheme" in data.coords else np.empty(0)
+        table["scheme"] = [str(schemes[s]) if s >= 0 else "" for s in data["point_scheme"].values]
+        table["budget"] = data["budget"].values
+        for what in ("paid", "matched"):
+            by_rank = data[what].values
+            table[what] = by_rank.sum(axis=1)
+            for r, rank in enumerate(data["rank"].values):
+                table[f"{what}_{rank}"] = by_rank[:, r]
+        table["delivered"] = table["paid"] + table["matched"]
+        cost = data["cost"].values
+        payers = [str(name) for name in data["payer"].values]
+        for i, payer in enumerate(payers):
+            table[f"cost_{payer}"] = cost[:, i]
+        force = cost[:, payers.index("force")] if "force" in payers else np.zeros(len(cost))
+        total = cost.sum(axis=1)
+        table["cost_to_payer"] = np.where(total > force, total - force, force)
+        table["cost_to_force"] = force
+        table["cost_total"] = total
+        table["left_over"] = data["left_over"].values
+        for name, column in self.axes.items():
+            table[name] = column
+        return table
+
+    @cached_property
+    def axes(self) -> dict[str, NDArray[Any]]:
+        """The value of each axis at each point, by the axis's key."""
+        columns: dict[str, NDArray[Any]] = {}
+        for name in map(str, self.dataset.data_vars):
+            if not name.startswith("axis_"):
+                continue
+            variable = self.dataset[name]
+            key = str(variable.attrs.get("long_name", name)).removeprefix("index of the value of ")
+            labels = self.dataset.coords.get(f"{name}_value")
+            values = variable.values
+            columns[key] = values if labels is None else labels.values[values].astype(str)
+        return columns
+
+    @cached_property
+    def references(self) -> NDArray[np.intp]:
+        """The point that each point is compared with: what the place has without the money.
+
+        Where money buys officers somewhere in the sweep: among the points with the same values on
+        all axes but scheme and budget, the one of the same scheme (else of any) at which nobody was
+        bought, of the smallest budget; if officers were bought at all of them, the cheapest.
+        Without purchases: the first point.
+        """
+        points = self.points
+        if not points["delivered"].any():
+            return np.zeros(len(points), dtype=np.intp)
+        others = [axis for axis in self.axes if axis not in FUNDING_AXES]
+        by = [points[axis] for axis in others] or [pd.Series(0, index=points.index)]
+        chosen = np.empty(len(points), dtype=np.intp)
+        for _, group in points.groupby(by, sort=False):
+            order = group.sort_values(["delivered", "cost_total", "budget"], kind="stable")
+            empty = order[order["delivered"] == 0]
+            for scheme in group["scheme"].unique():
+                own = empty[empty["scheme"] == scheme]
+                best = own if len(own) else empty if len(empty) else order
+                chosen[group.index[group["scheme"] == scheme]] = best.index[0]
+        return chosen
+
+    # --- Sums ---
+
+    def by_grade(self, name: str, wards: str = "focus") -> NDArray[np.float64]:
+        """A variable by ward and class, summed to (point, common replication, grade)."""
+        key = (name, wards)
+        if key not in self._sums:
+            grade_of = self.dataset["class_grade"].values
+            mask = self.ward_mask(wards)
+            into = np.zeros((grade_of.size, self.dataset.sizes["grade"]))
+            into[np.arange(grade_of.size), grade_of] = 1
+            self._sums[key] = self._summed(name, lambda block: block[:, :, mask].sum(axis=2) @ into)
+        return self._sums[key]
+
+    def by_ward(self, name: str, grade: str) -> NDArray[np.float64]:
+        """A variable by ward and class, of one grade, summed to (point, replication, ward)."""
+        chosen = self.dataset["class_grade"].values == self.grade_index(grade)
+        return self._summed(name, lambda block: block[..., chosen].sum(axis=3))
+
+    def patrol_h(self, wards: str = "focus") -> NDArray[np.float64]:
+        """Visible patrol by (point, common replication): hours of all teams in the wards."""
+        key = ("patrol_h", wards)
+        if key not in self._sums:
+            mask = self.ward_mask(wards)
+            self._sums[key] = self._summed(
+                "patrol_h", lambda block: block[..., mask].sum(axis=(2, 3))
+            )
+        return self._sums[key]
+
+    def histogram(self, grade: str) -> NDArray[np.float64]:
+        """Calls of a grade in all wards by (point, common replication, minute of response)."""
+        g = self.grade_index(grade)
+        return self._summed("response_histogram", lambda block: block[:, :, g])
+
+    def _summed(self, name: str, reduce: Any) -> NDArray[np.float64]:
+        """`reduce` of blocks of points, one after the other: a sweep may not fit in memory."""
+        variable = self.dataset[name]
+        points = variable.sizes["point"]
+        step = max(1, _BLOCK_BYTES * points // max(variable.nbytes, 1))
+        replications = self.replications
+        return np.concatenate(
+            [
+                np.asarray(
+                    reduce(variable[start : start + step].values[:, replications]), dtype=float
+                )
+                for start in range(0, points, step)
+            ]
+        )
+
+    # --- The answer ---
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """The answer: one row a point, every measure with its interval. See `analysis.answer`."""
+        from wardsim.analysis import answer
+
+        return answer(self)
+
+    def close(self) -> None:
+        """Closes the file. Values read before stay."""
+        self.dataset.close()
+
+    def __enter__(self) -> Results:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return self.dataset.sizes["point"]
+
+    def _summary(self) -> str:
+        finished = int(self.completed.all(axis=0).sum())
+        planned = self.completed.shape[1]
+        of = f" of {planned}" if finished < planned else ""
+        end = "" if self.stopped_because in ("completed", "") else f", {self.stopped_because}"
+        return f"{len(self)} points, {finished}{of} replications, seed {self.seed}{end}"
+
+    def __repr__(self) -> str:
+        return f'<wardsim.Results "{self.title}": {self._summary()}>'
+
+    def _repr_html_(self) -> str:
+        from wardsim.tables import to_html
+
+        head = f"<p><b>{html.escape(self.title)}</b><br>{html.escape(self._summary())}</p>"
+        try:
+            return head + to_html(self)
+        except InputError as error:  # a run that was stopped too early still has a face
+            return f"{head}<p>{html.escape(str(error))}</p>"
+
+
+def open_results(path: str | os.PathLike[str]) -> Results:
+    """Opens a results file.
+
+    It may come from anywhere: links, outside storage, unknown filters and absurd sizes are refused.
+    Raises `InputError` with every problem if it cannot be used.
+    """
+    path = Path(path)
+    problems = _problems_of(path)
+    if problems:
+        raise InputError(problems)
+    return Results(path, xr.open_dataset(path, engine="h5netcdf"))
+
+
+def _problems_of(path: Path) -> list[Problem]:
+    where = str(path)
+    again = "the file may be damaged: make or copy it again"
+    if path.is_dir():
+        return [Problem(where, "is a folder", "name the results file in it")]
+    try:
+        if path.stat().st_size == 0 or not h5py.is_hdf5(path):
+            return [Problem(where, "is not an HDF5 file", "wardsim run writes results files")]
+    except OSError as error:
+        return [Problem(where, f"cannot be opened: {error.strerror}", "check the name")]
+    try:
+        with h5py.File(path, "r") as file:
+            return _identity(file, where) or _hostile(file, where) or _incomplete(file, where)
+    except (OSError, RuntimeError, KeyError, UnicodeDecodeError) as error:
+        return [Problem(where, f"is damaged or cut short: {error}", again)]
+
+
+def _identity(file: h5py.File, where: str) -> list[Problem]:
+    schema = _text(file.attrs.get("schema", ""))
+    if schema != SCHEMA:
+        found = f'its schema is "{schema}"' if schema else "it has no schema"
+        return [
+            Problem(where, f"is not a results file: {found}", "wardsim run writes results files")
+        ]
+    version = _text(file.attrs.get("schema_version", ""))
+    if version.split(".")[0] != str(MAJOR_VERSION):
+        return [
+            Problem(
+                where,
+                f'has schema_version "{version}"; this program reads {MAJOR_VERSION}.x',
+                "open it with the version of wardsim that wrote it (attribute wardsim_version)",
+            )
+        ]
+    return []
+
+
+def _hostile(file: h5py.File, where: str) -> list[Problem]:
+    """Whatever could read other files, run other code, or exhaust memory."""
+    problems = []
+    hint = "wardsim writes no such thing: do not trust this file"
+    if len(file) > _MAX_OBJECTS:
+        return [Problem(where, f"holds {len(file):,} objects (at most {_MAX_OBJECTS:,})", hint)]
+    for name in file:
+        place = f"{where}: {name}"
+        if not isinstance(file.get(name, getlink=True), h5py.HardLink):
+            problems.append(Problem(place, "is a link to elsewhere", hint))
+            continue
+        thing = file[name]
+        if not isinstance(thing, h5py.Dataset):
+            problems.append(Problem(place, "is not a dataset", hint))
+            continue
+        if thing.is_virtual or thing.external:
+            problems.append(Problem(place, "keeps its values in other files", hint))
+        layout = thing.id.get_create_plist()
+        filters = [layout.get_filter(i)[0] for i in range(layout.get_nfilters())]
+        if not set(filters) <= set(_FILTERS):
+            problems.append(Problem(place, f"is packed by filters {filters}", hint))
+        sizes = np.asarray(thing.shape or (0,), dtype=float)
+        replicated = _dimensions(thing)[:2] == ("point", "replication")
+        one = np.prod(sizes[2:] if replicated else sizes)  # read point by point, or at once
+        chunk = float(np.prod(np.asarray(thing.chunks or (0,), dtype=float))) * thing.dtype.itemsize
+        if max(one, *sizes) > _MAX_ELEMENTS or chunk > _MAX_CHUNK_BYTES:
+            problems.append(Problem(place, f"has an absurd size, {thing.shape}", hint))
+    return problems
+
+
+def _dimensions(dataset: h5py.Dataset) -> tuple[str, ...]:
+    """Names of a dataset's dimensions, "" for one without a scale."""
+    scales = (list(dimension.values()) for dimension in dataset.dims)
+    return tuple(scale[0].name.removeprefix("/") if scale else "" for scale in scales)
+
+
+def _incomplete(file: h5py.File, where: str) -> list[Problem]:
+    problems = []
+    for name, dimensions in _NEEDED.items():
+        if name not in file:
+            problems.append(Problem(where, f'has no variable "{name}"', "make it again"))
+        elif _dimensions(file[name]) != dimensions:
+            what = f"has the dimensions {_dimensions(file[name])} (must be {dimensions})"
+            problems.append(Problem(f"{where}: {name}", what, "make it again"))
+    return problems
+
+
+def _text(value: Any) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,261 @@
+"""Studies: load, change, check and run them."""
+
+from __future__ import annotations
+
+import html
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wardsim import _core
+from wardsim.errors import InputError, Interrupted, Problem
+from wardsim.progress import ProgressCallback, progress_bar
+from wardsim.toml_text import toml_text
+
+if TYPE_CHECKING:
+    from wardsim.results import Results
+
+Changes = Sequence[tuple[str, str]]
+
+
+def available_threads() -> int:
+    """The processors that this process may use: what `threads=None` stands for."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is wrong with a study, and what is worth saying about it.
+
+    `plan` is None if there are mistakes.
+    """
+
+    mistakes: list[Problem]
+    remarks: list[Problem]
+    plan: _core.Plan | None
+
+    @property
+    def valid(self) -> bool:
+        return not self.mistakes
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.mistakes]
+        lines += [f"remark: {problem}" for problem in self.remarks]
+        return "\n".join(lines) or "no problems"
+
+
+class Study:
+    """A study file with changes made to it. Never changes itself; can be pickled and compared.
+
+        study = wardsim.load("config/hampstead.toml")
+        results = study.with_({"team[0].units": 3}).run("results.h5", replications=100)
+
+    Loading reads the text alone: `validate`, `points`, `resolved` and `run` read what it refers to.
+    """
+
+    def __init__(self, core: _core.Study) -> None:
+        self._core = core
+
+    @staticmethod
+    def load(path: str | os.PathLike[str]) -> Study:
+        """Raises `InputError` if the file cannot be read."""
+        return Study(_core.Study.load(path))
+
+    @staticmethod
+    def from_text(
+        text: str,
+        folder: str | os.PathLike[str] = ".",
+        label: str = "study",
+        overrides: Changes = (),
+    ) -> Study:
+        """A study from its TOML text.
+
+        `folder` is where relative file names in it start, `label` its name in messages, `overrides`
+        changes as (key, value as TOML).
+        """
+        core = _core.Study.from_text(text, folder, label)
+        return Study(core.with_(list(overrides)) if overrides else core)
+
+    def with_(self, changes: Mapping[str, Any]) -> Study:
+        """The same study with other values under some keys; later changes win.
+
+            study.with_({"team[0].units": 3, "funding.scheme": "MetPatrol Plus"})
+
+        Keys are written as in the file; `team[NAME].units` finds a table by its name. Raises
+        `InputError` with every key that leads nowhere and every value that a study cannot hold.
+        """
+        problems: list[Problem] = []
+        texts: list[tuple[str, str]] = []
+        for key, value in changes.items():
+            try:
+                texts.append((key, toml_text(value, key)))
+            except InputError as error:
+                problems += error.problems
+        if problems:
+            raise InputError(problems)
+        return Study(self._core.with_(texts))
+
+    def with_texts(self, changes: Changes) -> Study:
+        """The same with values as TOML: `[("team[0].units", "3")]`."""
+        return Study(self._core.with_(list(changes)))
+
+    @property
+    def text(self) -> str:
+        """The study as it was given, without changes."""
+        return self._core.text
+
+    @property
+    def folder(self) -> Path:
+        """Where relative file names in the study start."""
+        return Path(self._core.folder)
+
+    @property
+    def label(self) -> str:
+        """How the study is called in messages."""
+        return self._core.label
+
+    @property
+    def overrides(self) -> list[tuple[str, str]]:
+        """Changes made to the text, as (key, value as TOML)."""
+        return self._core.overrides
+
+    def resolved(self) -> str:
+        """The study as TOML with all changes made and every default spelt out.
+
+        Raises `InputError` if it cannot be read.
+        """
+        return self._core.resolved()
+
+    def validate(self, *, threads: int | None = None) -> Findings:
+        """Checks everything that a run would need: every key, reference, file and point."""
+        plan, mistakes, remarks = _core.plan_study(self._core, _checked_threads(threads))
+        return Findings(mistakes, remarks, plan)
+
+    def plan(self, *, threads: int | None = None) -> _core.Plan:
+        """The points, with streets and travel times ready.
+
+        Raises `InputError` with all mistakes.
+        """
+        findings = self.validate(threads=threads)
+        if findings.plan is None:
+            raise InputError(findings.mistakes)
+        return findings.plan
+
+    def points(self, *, threads: int | None = None) -> list[dict[str, Any]]:
+        """The points of the sweep: coordinates (as TOML), scheme, budget_gbp_per_year, purchase.
+
+        Points of the same `scenario` field the same officers, and are run once.
+        """
+        return self.plan(threads=threads).points
+
+    def run_to_file(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        threads: int | None = None,
+        plan: _core.Plan | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> _core.RunSummary:
+        """Runs every point into a results file, which appears when it is complete.
+
+        Its bytes do not depend on `threads`. `plan` is one that this study made before.
+        Raises `InputError`; `StorageError` if the disk refuses, and leaves no file; `Interrupted`
+        on Ctrl-C, within a second (while planning: when that ends), with the file holding every
+        finished replication. An exception of `progress(done, total)` stops the run alike.
+        """
+        threads = _checked_threads(threads)
+        try:
+            plan = plan or self.plan(threads=threads)
+        except KeyboardInterrupt:
+            raise Interrupted() from None
+        return _core.run_plan(self._core, plan, path, threads, progress)
+
+    def run(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        replications: int | None = None,
+        threads: int | None = None,
+        seed: int | None = None,
+        progress: ProgressCallback | bool | None = None,
+    ) -> Results:
+        """Runs every point and opens the results.
+
+        Without a path they live in a temporary file as long as the `Results`. `replications` and
+        `seed` replace the study's own; `threads=None` takes every processor this process may use;
+        `progress=True` shows a bar. Raises what `run_to_file` raises.
+        """
+        from wardsim.results import open_results
+
+        study = self.with_(
+            {
+                key: value
+                for key, value in [("study.replications", replications), ("study.seed", seed)]
+                if value is not None
+            }
+        )
+        folder = Path(tempfile.mkdtemp(prefix="wardsim-")) if path is None else None
+        target = folder / "results.h5" if folder else Path(os.fspath(path))  # type: ignore[arg-type]
+        shown: AbstractContextManager[ProgressCallback | None] = (
+            progress_bar() if progress is True else nullcontext(progress or None)
+        )
+        try:
+            with shown as callback:
+                study.run_to_file(target, threads=threads, progress=callback)
+        except BaseException:
+            if folder and not target.exists():  # an interrupted run's file is the user's
+                shutil.rmtree(folder)
+            raise
+        results = open_results(target)
+        if folder:
+            weakref.finalize(results, shutil.rmtree, folder, ignore_errors=True)
+        return results
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Study) and self._state() == other._state()
+
+    def __hash__(self) -> int:
+        text, folder, label, overrides = self._state()
+        return hash((text, folder, label, tuple(overrides)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Study.from_text, self._state()
+
+    def _state(self) -> tuple[str, Path, str, list[tuple[str, str]]]:
+        return self.text, self.folder, self.label, self.overrides
+
+    def __repr__(self) -> str:
+        changes = "".join(f", {key} = {value}" for key, value in self.overrides)
+        return f"<wardsim.Study {self.label}{changes}>"
+
+    def _repr_html_(self) -> str:
+        changes = "".join(
+            f"<li><code>{html.escape(f'{key} = {value}')}</code></li>"
+            for key, value in self.overrides
+        )
+        changed = f"<p>with</p><ul>{changes}</ul>" if changes else ""
+        return (
+            f"<div><b>Study</b> {html.escape(self.label)}{changed}"
+            f"<details><summary>text</summary><pre>{html.escape(self.text)}</pre></details></div>"
+        )
+
+
+def load(path: str | os.PathLike[str]) -> Study:
+    """Loads a study file. Raises `InputError` if it cannot be read."""
+    return Study.load(path)
+
+
+def _checked_threads(threads: int | None) -> int:
+    if threads is None:
+        return available_threads()
+    if threads < 1:
+        raise InputError([("threads", f"threads = {threads} (must be at least 1)", "")])
+    return threads

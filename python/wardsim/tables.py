@@ -1,0 +1,225 @@
+"""The answer as a table: for the terminal, for a notebook, and as rows for JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import html
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from wardsim import analysis
+from wardsim.analysis import Estimate
+from wardsim.results import FUNDING_AXES, Results
+
+Row = dict[str, Any]
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def to_rows(results: Results) -> list[Row]:
+    """One row a point with every measure of `analysis.answer`, as plain Python values.
+
+    None where there is no number: no cost to divide by, no spread from a single replication.
+    """
+    table = analysis.answer(results)
+    rows = [
+        {"point": p, **row} for p, row in zip(table.index, table.to_dict("records"), strict=True)
+    ]
+    return [{str(key): plain(value) for key, value in row.items()} for row in rows]
+
+
+def csv_safe(rows: Iterable[Row]) -> list[Row]:
+    """Rows that a spreadsheet shows and never runs: texts do not begin like a formula."""
+    return [{csv_text(key): csv_text(value) for key, value in row.items()} for row in rows]
+
+
+def csv_text(value: Any) -> Any:
+    """A text that begins with = + - @ or a control character gets an apostrophe before it."""
+    runs = isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_STARTS)
+    return f"'{value}" if runs else value
+
+
+def write_csv(rows: Iterable[Row], stream: TextIO) -> None:
+    """CSV with a header; texts made safe, missing numbers empty."""
+    rows = csv_safe(rows)
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    writer = csv.DictWriter(stream, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def render(results: Results) -> RenderableType:
+    """The answer for a terminal of 120 columns or more; `print` it with rich."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    lines = _lines(results)
+    for i, heading in enumerate(_headings(results)):
+        table.add_column(
+            heading, justify="left" if i == 0 else "right", no_wrap=i > 0, vertical="bottom"
+        )
+    for line in lines:
+        style = "bold" if line.is_heading else "dim" if line.repeats else ""
+        table.add_row(*[Text(cell) for cell in line.cells], style=style)
+    notes = Text("\n".join(footnotes(results)), style="italic")
+    return Group(Text(results.title, style="bold"), Text(), table, Text(), notes)
+
+
+def to_html(results: Results) -> str:
+    """The same table for a notebook."""
+    head = "".join(f"<th>{_escaped(text)}</th>" for text in _headings(results))
+    body = []
+    for line in _lines(results):
+        tag = "th" if line.is_heading else "td"
+        style = ' style="opacity:.6"' if line.repeats else ""
+        first, *rest = line.cells
+        cells = f'<{tag} style="text-align:left">{_escaped(first)}</{tag}>'
+        cells += "".join(f"<td>{_escaped(cell)}</td>" for cell in rest)
+        body.append(f"<tr{style}>{cells}</tr>")
+    notes = "<br>".join(html.escape(note) for note in footnotes(results))
+    return (
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table><p>{notes}</p>"
+    )
+
+
+def footnotes(results: Results) -> list[str]:
+    """What a reader must know to judge the numbers."""
+    n = results.replications.size
+    planned = results.completed.shape[1]
+    level = f"{100 * results.confidence:g} %"
+    notes = [
+        f"± half-width of the {level} confidence interval from {n} replication{'s' * (n != 1)} of"
+        f" {365.25 * results.years:g} days, seed {results.seed}; it holds chance in the model, not"
+        " doubt about its assumptions."
+        if n > 1
+        else f"One replication of {365.25 * results.years:g} days, seed {results.seed}: no"
+        " intervals, for nothing is known of the spread.",
+    ]
+    if n < planned:
+        notes.append(
+            f"The run {results.stopped_because or 'stopped early'}: only the {n} of {planned}"
+            " replications that were finished at every point are used."
+        )
+    if len(results) > 1:
+        notes.append(
+            "Gains are over the same replications without the purchase, averaged over all the money"
+            " spent; intervals are not adjusted for the number of comparisons."
+        )
+    if any(line.repeats for line in _lines(results)):
+        notes.append("Dim rows bought no more officers than the row above.")
+    wards = results.focus_wards
+    listed = ", ".join(wards) if len(wards) <= 4 else f"{len(wards)} wards"
+    notes.append(f"Coverage and patrol in {listed}.")
+    if results.synthetic:
+        notes.append("Synthetic town: a made-up place, not a forecast for a real one.")
+    return notes
+
+
+# --- Lines ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Line:
+    cells: list[str]
+    is_heading: bool = False
+    repeats: bool = False  # the same officers as the row before
+
+
+def _has_money(results: Results) -> bool:
+    return bool((results.points["cost_total"] > 0).any())
+
+
+def _headings(results: Results) -> list[str]:
+    grades = results.grades[:2]
+    money = _has_money(results)
+    names = ["scheme,\n£ thousand a year" if money else "point"]
+    if money:
+        names += ["officers\npaid +\nmatched", "payer\n£k/yr", "force\n£k/yr"]
+    names += [f"{g} calls\nin {results.target_min(g):g} min\n%" for g in grades]
+    names += ["visible\npatrol\nh/yr"]
+    if money:
+        names += [f"{g} gain\nper £1,000\npp" for g in grades] + ["patrol gain\nper £1,000\nh"]
+    return names
+
+
+def _lines(results: Results) -> list[_Line]:
+    """Baselines once each, then every point of every scheme in order of its budget."""
+    measures = _measures(results)
+    points = results.points
+    money = _has_money(results)
+    others = [axis for axis in results.axes if axis not in FUNDING_AXES]
+    buying = set(points.loc[points["delivered"] > 0, "scheme"])
+    lines: list[_Line] = []
+    seen: set[tuple[str, ...]] = set()
+    heading: tuple[str, ...] | None = None
+    before: tuple[Any, ...] | None = None
+    for p, row in points.iterrows():
+        coordinates = [f"{axis} = {row[axis]}" for axis in others]
+        values = [measure[int(p)] for measure in measures]  # type: ignore[call-overload]
+        if not money:
+            lines.append(_Line([str(row["label"]), *values]))
+            continue
+        nobody = row["delivered"] == 0
+        if nobody and tuple(coordinates) not in seen:
+            seen.add(tuple(coordinates))
+            name = ", ".join(["Nobody bought", *coordinates])
+            lines.append(_Line([name, "0", "0", "0", *values]))
+            continue
+        if nobody and (row["budget"] == 0 or row["scheme"] not in buying):
+            continue  # that baseline is there already
+        group = (row["scheme"], *coordinates)
+        if group != heading:
+            heading, before = group, None
+            title = ", ".join(filter(None, group)) or "Bought"
+            lines.append(_Line([title, *[""] * (3 + len(values))], is_heading=True))
+        officers = (row["paid"], row["matched"], row["cost_total"])
+        cells = [f"  {row['budget'] / 1000:g}", _officers(row), _thousands(row["cost_to_payer"])]
+        cells.append(_thousands(row["cost_to_force"]))
+        lines.append(_Line([*cells, *values], repeats=nobody or officers == before))
+        before = officers
+    return lines
+
+
+def _officers(row: Any) -> str:
+    return f"{row['paid']} + {row['matched']}" if row["matched"] else f"{row['paid']}"
+
+
+def _thousands(gbp: float) -> str:
+    return f"{gbp / 1000:,.0f}"
+
+
+def _measures(results: Results) -> list[list[str]]:
+    """The cells of each measure's column, by point."""
+    shares = [analysis.coverage(results, g) * 100.0 for g in results.grades[:2]]
+    patrol = analysis.patrol(results)
+    columns = [_cells(share, 1, results) for share in shares] + [_cells(patrol, 0, results)]
+    if _has_money(results):
+        gains = [analysis.per_1000_gbp(results, share) for share in shares]
+        columns += [_cells(gain, 4, results) for gain in gains]
+        columns.append(_cells(analysis.per_1000_gbp(results, patrol), 1, results))
+    return columns
+
+
+def _cells(estimate: Estimate, digits: int, results: Results) -> list[str]:
+    half = np.atleast_1d(estimate.half_width(results.confidence))
+    return [_cell(v, h, digits) for v, h in zip(np.atleast_1d(estimate.value), half, strict=True)]
+
+
+def _cell(value: float, half: float, digits: int) -> str:
+    if math.isnan(value):
+        return "–"  # noqa: RUF001
+    spread = f" ±{half:,.{digits}f}" if math.isfinite(half) else ""
+    return f"{value:,.{digits}f}{spread}"
+
+
+def plain(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text).replace("\n", "<br>").replace("  ", "&emsp;")

@@ -1,0 +1,188 @@
+"""Results files: what is opened, what is refused, what was bought."""
+
+from __future__ import annotations
+
+import shutil
+
+import h5py
+import made_up_results
+import numpy as np
+import pytest
+import small_study
+
+import wardsim
+from wardsim.results import open_results
+
+
+@pytest.fixture
+def path(tmp_path):
+    return made_up_results.write(made_up_results.dataset(), tmp_path / "results.h5")
+
+
+def test_a_file_tells_what_was_run(path):
+    results = open_results(path)
+    assert (results.title, results.seed, results.confidence) == ("Made up", 5, 0.9)
+    assert results.synthetic
+    assert results.stopped_because == "completed"
+    assert results.grades == ["I", "S"]  # no class of grade E, no target of grade R
+    assert results.focus_wards == ["Focus"]
+    assert results.target_min("S") == 60
+    assert len(results) == 4
+    assert repr(results) == '<wardsim.Results "Made up": 4 points, 3 replications, seed 5>'
+    assert "<table" in results._repr_html_()
+
+
+def test_points_say_what_was_bought_and_who_pays(path):
+    points = open_results(path).points
+    assert points["scheme"].tolist() == ["A", "A", "B", "B"]
+    assert points["delivered"].tolist() == [0, 2, 0, 1]
+    assert points["matched_constable"].tolist() == [0, 1, 0, 0]
+    assert points["cost_to_payer"].tolist() == [0, 60_000, 0, 72_000]
+    assert points["cost_to_force"].tolist() == [0, 84_000, 0, 0]
+    assert points["cost_total"].tolist() == [0, 144_000, 0, 72_000]
+    assert (points["cost_to_payer"] + points["left_over"]).tolist() == [0, 100_000, 0, 100_000]
+    assert points["funding.scheme"].tolist() == ["A", "A", "B", "B"]
+
+
+def test_a_force_that_pays_alone_is_the_payer(tmp_path):
+    made = made_up_results.dataset()
+    made["cost"][3] = [72_000, 0, 0]
+    points = made_up_results.results(tmp_path / "r.h5", made).points
+    assert points["cost_to_payer"][3] == points["cost_total"][3] == 72_000
+
+
+def test_points_are_compared_with_nobody_bought_under_the_same_scheme(path):
+    assert open_results(path).references.tolist() == [0, 0, 2, 2]
+
+
+def test_points_are_compared_among_equals_on_other_axes(tmp_path):
+    made = made_up_results.dataset().drop_vars("axis_funding_scheme_value")
+    made = made.drop_vars("axis_funding_scheme")
+    made["axis_team_0_units"] = ("point", [1.0, 1, 2, 2], {"long_name": "team[0].units"})
+    results = made_up_results.results(tmp_path / "r.h5", made)
+    assert results.references.tolist() == [0, 0, 2, 2]
+    made["paid"][2] = [0, 1]  # with two units, officers were always bought: take the cheapest
+    assert made_up_results.results(tmp_path / "s.h5", made).references.tolist() == [0, 0, 2, 2]
+
+
+def test_without_purchases_the_first_point_is_the_reference(tmp_path):
+    made = made_up_results.dataset()
+    made["paid"][:] = 0
+    made["matched"][:] = 0
+    assert made_up_results.results(tmp_path / "r.h5", made).references.tolist() == [0, 0, 0, 0]
+
+
+def test_an_interrupted_run_counts_what_all_points_share(tmp_path):
+    made = made_up_results.dataset()
+    made["completed"][2, 1] = 0
+    made.attrs["stopped_because"] = "interrupted"
+    results = made_up_results.results(tmp_path / "r.h5", made)
+    assert results.replications.tolist() == [0, 2]
+    assert results.patrol_h().tolist() == made_up_results.PATROL_H[:, [0, 2]].tolist()
+    assert "2 of 3 replications" in repr(results)
+    assert "interrupted" in repr(results)
+
+
+def test_a_run_stopped_before_all_points_had_one_has_nothing_to_compare(tmp_path):
+    made = made_up_results.dataset()
+    made["completed"][3, :] = 0
+    results = made_up_results.results(tmp_path / "r.h5", made)
+    with pytest.raises(wardsim.InputError, match="3 of 4 points") as caught:
+        results.to_dataframe()
+    assert "longer" in str(caught.value)
+    assert "no replication" in results._repr_html_()
+
+
+def test_sums_do_not_depend_on_the_size_of_blocks(path, monkeypatch):
+    whole = open_results(path).by_grade("calls", "all")
+    monkeypatch.setattr("wardsim.results._BLOCK_BYTES", 1)
+    np.testing.assert_array_equal(open_results(path).by_grade("calls", "all"), whole)
+
+
+def test_names_that_do_not_exist_are_refused_with_those_that_do(path):
+    results = open_results(path)
+    with pytest.raises(wardsim.InputError, match="choose one of I, S, E, R"):
+        results.target_min("X")
+    with pytest.raises(wardsim.InputError, match="focus"):
+        results.ward_mask("here")
+
+
+# --- Files that cannot be used --------------------------------------------------------------------
+
+
+def refused(path, says):
+    with pytest.raises(wardsim.InputError, match=says) as caught:
+        open_results(path)
+    assert str(path) in str(caught.value)
+    assert all(problem.hint for problem in caught.value.problems)
+    return caught.value.problems
+
+
+def test_what_is_no_results_file_is_refused(tmp_path, town_file):
+    refused(tmp_path, "is a folder")
+    refused(tmp_path / "missing.h5", "No such file")
+    (tmp_path / "text.h5").write_text("no")
+    refused(tmp_path / "text.h5", "not an HDF5 file")
+    refused(town_file, "is not a results file")
+
+
+def test_another_major_version_is_refused_and_a_minor_one_is_not(tmp_path):
+    made = made_up_results.dataset()
+    made.attrs["schema_version"] = "1.7"
+    assert made_up_results.results(tmp_path / "a.h5", made).title == "Made up"
+    made.attrs["schema_version"] = "2.0"
+    refused(made_up_results.write(made, tmp_path / "b.h5"), '"2.0"; this program reads 1.x')
+
+
+def test_a_truncated_file_is_refused(path, tmp_path):
+    short = tmp_path / "short.h5"
+    short.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    refused(short, "damaged or cut short")
+
+
+def test_all_missing_variables_are_named_at_once(tmp_path):
+    made = made_up_results.dataset().drop_vars(["calls", "budget"])
+    problems = refused(made_up_results.write(made, tmp_path / "r.h5"), "no variable")
+    assert len(problems) == 2
+
+
+def test_a_variable_of_other_dimensions_is_refused(tmp_path):
+    made = made_up_results.dataset()
+    made["budget"] = ("ward", [0.0, 1.0])
+    refused(made_up_results.write(made, tmp_path / "r.h5"), "budget: has the dimensions")
+
+
+def test_files_that_reach_outside_are_refused(path, tmp_path):
+    linked = tmp_path / "linked.h5"
+    for name, make in {
+        "soft": lambda file: h5py.SoftLink("/calls"),
+        "external": lambda file: h5py.ExternalLink("other.h5", "/calls"),
+    }.items():
+        shutil.copy(path, linked)
+        with h5py.File(linked, "a") as file:
+            file[name] = make(file)
+        refused(linked, f"{name}: is a link to elsewhere")
+    shutil.copy(path, linked)
+    with h5py.File(linked, "a") as file:
+        file.create_dataset("raw", (4,), "f8", external=[("/etc/hostname", 0, 32)])
+        layout = h5py.VirtualLayout((4,), "f8")
+        layout[:] = h5py.VirtualSource("other.h5", "x", (4,))
+        file.create_virtual_dataset("virtual", layout)
+        file.create_group("group")
+        file.create_dataset("packed", (4,), "f8", compression="lzf")
+        file.create_dataset("huge", (10**9,), "u1", chunks=(1000,))
+    problems = refused(linked, "absurd size")
+    assert len(problems) == 5
+
+
+# --- A run ----------------------------------------------------------------------------------------
+
+
+def test_a_run_gives_results_that_add_up(tmp_path):
+    study = wardsim.Study.from_text(small_study.TEXT)
+    results = study.run(tmp_path / "r.h5", threads=1)
+    assert results.completed.all()
+    assert results.points["delivered"].tolist() == [0, 2, 2, 4]
+    table = results.to_dataframe()
+    assert table["S_in_target_percent"].between(0, 100).all()
+    assert table["patrol_h_per_year"].is_monotonic_increasing
