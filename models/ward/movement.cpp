@@ -59,14 +59,16 @@ void Engine::resume(std::uint32_t u) {
 void Engine::patrol_from_here(std::uint32_t u) {
   Unit& unit = units_[u];
   const Travel& travel = *scenario_.streets->travel[static_cast<std::size_t>(team_of(unit).mode)];
-  const Travel::Ends& ends = travel.ends(unit.from.street);
-  const bool both = ends.forward && ends.backward;
-  const bool forward = both ? unit.patrol_random.uniform() < 0.5 : ends.forward;
-  const double end_m = forward ? network_.street(unit.from.street).length_m : 0;
+  const sim::street::ModeGraph& graph = travel.graph();
+  const sim::street::Street& street = network_.street(unit.from.street);
+  const bool may_go_on = graph.serves(unit.from.street, true);
+  const bool both = may_go_on && graph.serves(unit.from.street, false);
+  const bool forward = both ? unit.patrol_random.uniform() < 0.5 : may_go_on;
+  const double end_m = forward ? street.length_m : 0;
   const double us =
       std::abs(end_m - unit.from.offset_m) * unit.beat->time_per_m_us(unit.from.street);
   begin_leg(u, {.street = unit.from.street,
-                .to_vertex = forward ? ends.to_vertex : ends.from_vertex,
+                .to_vertex = graph.vertex(forward ? street.to : street.from),
                 .duration = Duration::microseconds(static_cast<std::int64_t>(us + 0.5)),
                 .forward = forward});
 }

@@ -329,8 +329,10 @@ def headline(results: Results, budget: float | None = None, grade: str | None = 
         f" {estimate:.2g} percentage points{spread} to the {own.grade} calls in {wards} that are"
         f" reached within {target:g} minutes, or {float(calls.value):.2g} calls a year."
     )
-    total = rank_schemes(results, budget, grade, "total")
     text += _comparison(own)
+    if results.ward_mask("elsewhere").any():
+        text += _elsewhere(results, own)
+    total = rank_schemes(results, budget, grade, "total")
     if total is not None and len(total.gains) > 1:
         leader = total.gains.index[0]
         text += (
@@ -339,6 +341,20 @@ def headline(results: Results, budget: float | None = None, grade: str | None = 
         )
         text += _officers(results, total)
     return text
+
+
+def _elsewhere(results: Results, ranking: Ranking) -> str:
+    """Who else gains or loses by the best scheme."""
+    best = ranking.gains.index[0]
+    p = ranking.points[best]
+    here = gain(results, calls_in_time(results, ranking.grade))[p]
+    there = gain(results, calls_in_time(results, ranking.grade, "elsewhere"))[p]
+    half = float(there.half_width(results.confidence))
+    spread = f" (±{half:.2g})" if np.isfinite(half) else ""
+    return (
+        f" In all, {float(here.value):+.2g} calls a year are reached in time here, and"
+        f" {float(there.value):+.2g}{spread} in the other wards."
+    )
 
 
 def _officers(results: Results, ranking: Ranking) -> str:

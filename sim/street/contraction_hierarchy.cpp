@@ -18,7 +18,7 @@ struct Link {
 // The graph that is left while vertices are contracted one by one.
 class Remainder {
  public:
-  explicit Remainder(const ModeGraph::Graph& graph)
+  explicit Remainder(const Chains::Graph& graph)
       : out_(boost::num_vertices(graph)),
         in_(boost::num_vertices(graph)),
         time_(boost::num_vertices(graph), kFar) {
@@ -130,9 +130,9 @@ class Importance {
 
 }  // namespace
 
-ContractionHierarchy::ContractionHierarchy(const ModeGraph& mode_graph) {
-  const std::uint32_t n = mode_graph.vertices();
-  Remainder remainder{mode_graph.graph()};
+ContractionHierarchy::ContractionHierarchy(const Chains::Graph& graph) {
+  const auto n = static_cast<std::uint32_t>(boost::num_vertices(graph));
+  Remainder remainder{graph};
   Importance importance{n};
   using Entry = std::pair<int, std::uint32_t>;  // importance, vertex: ties by number
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/street/mode_graph.hpp"
+#include "sim/street/chains.hpp"
 
 namespace sim::street {
 
@@ -28,7 +28,7 @@ class ContractionHierarchy {
     [[nodiscard]] const Arc* end() const { return last; }
   };
 
-  explicit ContractionHierarchy(const ModeGraph& graph);
+  explicit ContractionHierarchy(const Chains::Graph& graph);
 
   [[nodiscard]] std::uint32_t vertices() const {
     return static_cast<std::uint32_t>(vertex_.size());

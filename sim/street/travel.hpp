@@ -2,8 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "sim/core/time.hpp"
@@ -43,7 +43,7 @@ class Travel {
     return Duration::milliseconds(ms(from, to));
   }
 
-  /// The streets of a fastest way, in order; their times sum to ms(from, to).
+  /// The streets of a fastest way, in order; their times sum to ms(from, to). Empty for no way.
   [[nodiscard]] std::vector<RouteLeg> route(Position from, Position to) const;
 
   /// Where one is `elapsed_ms` after setting out on route(from, to); `to` from ms(from, to) on.
@@ -51,92 +51,151 @@ class Travel {
   [[nodiscard]] Position position_after(Position from, Position to, double elapsed_ms) const;
 
   [[nodiscard]] const ModeGraph& graph() const { return graph_; }
+  [[nodiscard]] const Chains& chains() const { return chains_; }
   [[nodiscard]] const TravelTimes& times() const { return times_; }
 
-  /// Where an officer parks to reach a junction on foot; the junction itself if the mode goes
-  /// there.
+ private:
+  // Larger than every time, yet some of them and a table entry do not wrap.
+  static constexpr std::uint32_t kClosed = UINT32_MAX / 16;
+
+  // A place on the mode's streets: what it costs to leave it for, and to enter it from, the core
+  // vertices at the ends of its chain.
+  struct Place {
+    std::uint32_t start, end;              // core vertices; equal at a core junction
+    std::uint32_t leave_start, leave_end;  // [ms]; kClosed against a one-way street
+    std::uint32_t enter_start, enter_end;
+    std::uint32_t chain;     // Chains::kNone at a core junction
+    std::uint32_t along_ms;  // from the chain's start
+    bool forward, backward;
+    std::uint32_t walk_ms;  // between the position and this place, on foot
+
+    // Straight along the chain; kClosed unless both are on it and the direction is open.
+    [[nodiscard]] std::uint32_t along(const Place& to) const {
+      if (chain != to.chain || chain == Chains::kNone) return kClosed;
+      if (forward && along_ms <= to.along_ms) return to.along_ms - along_ms;
+      if (backward && along_ms >= to.along_ms) return along_ms - to.along_ms;
+      return kClosed;
+    }
+  };
+  // One place for a position on the mode's streets; for others one for each end of the street.
+  struct Places {
+    std::array<Place, 2> place;
+    int count;
+  };
+
+  // How a street meets the mode's chains, or, if closed to the mode, where its ends' gates are.
+  struct Meeting {
+    std::uint32_t chain;      // Chains::kNone if the street is closed to the mode
+    std::uint32_t offset_ms;  // of its earlier end along the chain
+    std::uint32_t street_ms;  // along the whole street, on foot if it is closed
+    float ms_per_m;
+    bool reversed;
+  };
+
+  // Where an officer parks to reach a junction on foot; the junction itself if the mode goes there.
   struct Gate {
     std::uint32_t vertex = ModeGraph::kNoVertex;
     std::uint32_t walk_ms = 0;
     StreetId via;  // the first street of the walk from the junction to the gate
   };
 
-  /// Where the mode meets the street's ends, and what each end costs.
-  struct Ends {
-    std::uint32_t from_vertex, to_vertex;  // the junctions, or where the officer parks for them
-    std::uint32_t from_walk_ms,
-        to_walk_ms;           // from there to the street's end; 0 on the mode's streets
-    std::uint32_t street_ms;  // along the whole street
-    float ms_per_m;
-    bool forward, backward;  // directions of travel
-    bool on_foot;            // the mode does not serve the street
-  };
-  [[nodiscard]] const Ends& ends(StreetId street) const { return ends_[street.index()]; }
-  /// Time [ms] along the street from its `from` end to the position.
-  [[nodiscard]] static std::uint32_t partial_ms(const Ends& ends, double offset_m) {
-    return std::min(ends.street_ms, static_cast<std::uint32_t>(
-                                        offset_m * static_cast<double>(ends.ms_per_m) + 0.5));
+  // Time [ms] along the street from its `from` end to the position.
+  static std::uint32_t partial_ms(const Meeting& meeting, double offset_m) {
+    const auto ms =
+        static_cast<std::uint32_t>(offset_m * static_cast<double>(meeting.ms_per_m) + 0.5);
+    return std::min(meeting.street_ms, ms);
   }
+  [[nodiscard]] Place place_on(const Meeting& meeting, std::uint32_t partial) const {
+    const Chain& chain = chains_.chain(meeting.chain);
+    const std::uint32_t along_ms =
+        meeting.offset_ms + (meeting.reversed ? meeting.street_ms - partial : partial);
+    const std::uint32_t rest_ms = chain.time_ms - along_ms;
+    return {chain.start,
+            chain.end,
+            chain.backward ? along_ms : kClosed,
+            chain.forward ? rest_ms : kClosed,
+            chain.forward ? along_ms : kClosed,
+            chain.backward ? rest_ms : kClosed,
+            meeting.chain,
+            along_ms,
+            chain.forward,
+            chain.backward,
+            0};
+  }
+  [[nodiscard]] Places places_of(Position position) const {
+    const Meeting& meeting = meetings_[position.street.index()];
+    if (meeting.chain == Chains::kNone) return places_by_gates(position);
+    Places one;
+    one.place[0] = place_on(meeting, partial_ms(meeting, position.offset_m));
+    one.count = 1;
+    return one;
+  }
+  [[nodiscard]] Places places_by_gates(Position position) const;
+  [[nodiscard]] Place place_at_gate(JunctionId junction) const;
+  [[nodiscard]] Position position_of(std::uint32_t vertex) const;
+  [[nodiscard]] std::uint32_t between(const Place& from, const Place& to) const;
 
- private:
+  void find_gates(const Network& network, double foot_mps);
+  void meet_streets(const Network& network, double foot_mps);
+  void refuse_unreached(const Network& network) const;
+
   // Each calls visit(leg) in order until it returns false; whether all were visited.
   template <class Visit>
   bool visit_route(Position from, Position to, Visit visit) const;
   template <class Visit>
-  bool visit_drive(std::uint32_t from, std::uint32_t to, Visit& visit) const;
+  bool visit_ride(Position from, const Place& at, Position to, const Place& goal,
+                  Visit& visit) const;
   template <class Visit>
-  bool visit_walk_to_gate(JunctionId junction, Visit& visit) const;
+  bool visit_chain(Position from, std::uint32_t from_ms, Position to, std::uint32_t to_ms,
+                   Visit& visit) const;
   template <class Visit>
-  bool visit_walk_from_gate(JunctionId junction, Visit& visit) const;
+  bool visit_core(std::uint32_t from, std::uint32_t to, Visit& visit) const;
+  template <class Visit>
+  bool visit_walk(JunctionId junction, bool to_gate, Visit& visit) const;
 
   const Network* network_;
   ModeGraph graph_;
+  Chains chains_;
   TravelTimes times_;
-  std::vector<Gate> gates_;  // of each junction
-  std::vector<Ends> ends_;   // of each street
+  std::vector<Gate> gates_;            // of each junction
+  std::vector<Meeting> meetings_;      // of each street
+  std::vector<Position> position_of_;  // of each vertex of the mode's graph, on some street
 };
 
 /// A place to be reached; cheap to make and to copy. Refers to its Travel, which must outlive it.
 class Travel::Destination {
  public:
-  /// Shortest time [ms] from a position, over both ends of both streets or straight along one.
+  /// Shortest time [ms] from a position, over both ends of both chains or straight along one.
   [[nodiscard]] std::uint32_t ms_from(Position origin) const {
-    const Ends& ends = travel_->ends(origin.street);
-    const std::uint32_t partial = partial_ms(ends, origin.offset_m);
-    const std::uint32_t to_from_end = leaving(ends.backward, partial, ends.from_walk_ms);
-    const std::uint32_t to_to_end =
-        leaving(ends.forward, ends.street_ms - partial, ends.to_walk_ms);
-    const std::uint32_t over_from =
-        std::min(row_from_[ends.from_vertex] + to_from_end, row_from_[ends.to_vertex] + to_to_end);
-    const std::uint32_t over_to =
-        std::min(row_to_[ends.from_vertex] + to_from_end, row_to_[ends.to_vertex] + to_to_end);
-    const std::uint32_t around = std::min(over_from + from_end_ms_, over_to + to_end_ms_);
-    if (origin.street != place_.street) return around;
-    return std::min(around, along(ends, partial));
+    const Places from = travel_->places_of(origin);
+    std::uint32_t best = from.count == 2 ? walk_along(origin) : kClosed;
+    for (int a = 0; a < from.count; ++a) {
+      for (int b = 0; b < to_.count; ++b) best = std::min(best, ride(from.place[a], b));
+    }
+    return best;
   }
 
  private:
   friend class Travel;
-  // Large, yet five of them and a table entry do not wrap.
-  static constexpr std::uint32_t kClosed = UINT32_MAX / 16;
-
-  static std::uint32_t leaving(bool open, std::uint32_t part_ms, std::uint32_t walk_ms) {
-    return open ? part_ms + walk_ms : kClosed;
-  }
-  [[nodiscard]] std::uint32_t along(const Ends& ends, std::uint32_t partial) const {
-    if (ends.forward && partial <= partial_) return partial_ - partial;
-    if (ends.backward && partial >= partial_) return partial - partial_;
-    return kClosed;
-  }
-
   Destination(const Travel& travel, Position place);
+
+  [[nodiscard]] std::uint32_t ride(const Place& from, int b) const {
+    const Place& to = to_.place[b];
+    const auto& [start, end] = rows_[b];
+    const std::uint32_t over_start =
+        std::min(start[from.start] + from.leave_start, start[from.end] + from.leave_end);
+    const std::uint32_t over_end =
+        std::min(end[from.start] + from.leave_start, end[from.end] + from.leave_end);
+    const std::uint32_t around = std::min(over_start + to.enter_start, over_end + to.enter_end);
+    return std::min(around, from.along(to)) + from.walk_ms + to.walk_ms;
+  }
+  // On foot within one street that is closed to the mode; kClosed if they are on two.
+  [[nodiscard]] std::uint32_t walk_along(Position origin) const;
 
   const Travel* travel_;
   Position place_;
-  std::uint32_t partial_;                  // along its street
-  std::uint32_t from_end_ms_, to_end_ms_;  // from each end's vertex to the place
-  const std::uint32_t* row_from_;
-  const std::uint32_t* row_to_;
+  Places to_;
+  std::array<std::array<const std::uint32_t*, 2>, 2> rows_;  // of the ends of each place
 };
 
 inline Travel::Destination Travel::to(Position destination) const {

@@ -81,18 +81,18 @@ std::string megabytes(std::size_t bytes) {
 
 }  // namespace
 
-TravelTimes::TravelTimes(const ModeGraph& graph, const TableBudget& budget)
-    : vertices_{graph.vertices()} {
+TravelTimes::TravelTimes(const Chains& chains, Mode mode, const TableBudget& budget)
+    : vertices_{chains.vertices()} {
   if (bytes() > budget.max_bytes) {
     throw InputError(
         "",
-        "the travel times by " + std::string{kModeNames[static_cast<std::size_t>(graph.mode())]} +
+        "the travel times by " + std::string{kModeNames[static_cast<std::size_t>(mode)]} +
             " between " + std::to_string(vertices_) + " junctions need " + megabytes(bytes()) +
             " MB, more than the limit of " + megabytes(budget.max_bytes) + " MB",
         "raise network.travel_table_limit_mb, or import fewer wards or a smaller buffer");
   }
   table_ = std::make_unique_for_overwrite<std::uint32_t[]>(std::size_t{vertices_} * vertices_);
-  const ContractionHierarchy hierarchy{graph};
+  const ContractionHierarchy hierarchy{chains.graph()};
   const int batches = static_cast<int>((vertices_ + Sweep::kLanes - 1) / Sweep::kLanes);
 #pragma omp parallel num_threads(budget.threads)
   {
@@ -107,15 +107,15 @@ TravelTimes::TravelTimes(const ModeGraph& graph, const TableBudget& budget)
   }
 }
 
-std::optional<ModeGraph::Graph::edge_descriptor> next_arc(const ModeGraph& graph,
-                                                          const TravelTimes& times,
-                                                          std::uint32_t from, std::uint32_t to) {
+std::optional<Chains::Graph::edge_descriptor> next_arc(const Chains::Graph& graph,
+                                                       const TravelTimes& times, std::uint32_t from,
+                                                       std::uint32_t to) {
   if (from == to) return std::nullopt;
   const std::uint32_t* row = times.row(to);
-  std::optional<ModeGraph::Graph::edge_descriptor> best;
+  std::optional<Chains::Graph::edge_descriptor> best;
   std::uint32_t best_ms = UINT32_MAX;
-  for (const auto edge : boost::make_iterator_range(boost::out_edges(from, graph.graph()))) {
-    const std::uint32_t ms = graph.graph()[edge].time_ms + row[boost::target(edge, graph.graph())];
+  for (const auto edge : boost::make_iterator_range(boost::out_edges(from, graph))) {
+    const std::uint32_t ms = graph[edge].time_ms + row[boost::target(edge, graph)];
     if (ms < best_ms) {
       best_ms = ms;
       best = edge;

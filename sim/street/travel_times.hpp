@@ -1,4 +1,4 @@
-// Travel times between all junctions of one mode, looked up in a dense table.
+// Travel times between all core junctions of one mode, looked up in a dense table.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "sim/street/mode_graph.hpp"
+#include "sim/street/chains.hpp"
 
 namespace sim::street {
 
@@ -17,7 +17,7 @@ struct TableBudget {
   std::size_t max_bytes = std::size_t{2} << 30;
 };
 
-/// Shortest travel times [ms] between every two vertices of a ModeGraph.
+/// Shortest travel times [ms] between every two core vertices of a mode.
 ///
 /// Exact for the graph's arc times: the table holds sums of whole milliseconds, so it equals
 /// Dijkstra's answer to the last digit, at any number of threads. Four bytes a pair; rows are by
@@ -25,7 +25,7 @@ struct TableBudget {
 class TravelTimes {
  public:
   /// @throws InputError if the table would exceed `budget.max_bytes`.
-  TravelTimes(const ModeGraph& graph, const TableBudget& budget);
+  TravelTimes(const Chains& chains, Mode mode, const TableBudget& budget);
 
   [[nodiscard]] std::uint32_t ms(std::uint32_t from, std::uint32_t to) const {
     return row(to)[from];
@@ -48,9 +48,9 @@ class TravelTimes {
 /// The arc that a shortest path from `from` to `to` takes first; empty if from == to.
 /// It is the arc that minimises its own time plus the rest's, so no successor table is stored;
 /// among equals the first in the graph's order.
-[[nodiscard]] std::optional<ModeGraph::Graph::edge_descriptor> next_arc(const ModeGraph& graph,
-                                                                        const TravelTimes& times,
-                                                                        std::uint32_t from,
-                                                                        std::uint32_t to);
+[[nodiscard]] std::optional<Chains::Graph::edge_descriptor> next_arc(const Chains::Graph& graph,
+                                                                     const TravelTimes& times,
+                                                                     std::uint32_t from,
+                                                                     std::uint32_t to);
 
 }  // namespace sim::street

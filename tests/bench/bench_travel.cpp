@@ -15,13 +15,14 @@ using namespace sim::street;
 void measure(const Network& network, const std::string& name) {
   for (const Mode mode : {Mode::foot, Mode::car}) {
     const ModeGraph graph{network, mode, Speeds{}};
+    const Chains chains{network, graph};
     const char* mode_name = kModeNames[static_cast<std::size_t>(mode)].data();
     for (const int threads : {1, 2}) {
       const double s = bench::seconds(3, [&] {
-        const TravelTimes times{graph, {.threads = threads}};
+        const TravelTimes times{chains, mode, {.threads = threads}};
       });
-      std::printf("%-28s %-5s %8u %8d %10.2f %10.1f\n", name.c_str(), mode_name, graph.vertices(),
-                  threads, s, static_cast<double>(TravelTimes::bytes_for(graph.vertices())) / 1e6);
+      std::printf("%-28s %-5s %8u %8d %10.2f %10.1f\n", name.c_str(), mode_name, chains.vertices(),
+                  threads, s, static_cast<double>(TravelTimes::bytes_for(chains.vertices())) / 1e6);
     }
     const Travel travel{network, mode, Speeds{}, {.threads = 2}};
     sim::RandomStream random{{.seed = 1, .replication = 0, .purpose = 0, .entity = 0}};

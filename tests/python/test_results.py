@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import h5py
 import made_up_results
@@ -186,3 +187,19 @@ def test_a_run_gives_results_that_add_up(tmp_path):
     table = results.to_dataframe()
     assert table["S_in_target_percent"].between(0, 100).all()
     assert table["patrol_h_per_year"].is_monotonic_increasing
+
+
+def test_the_reference_page_lists_every_variable_with_its_unit(tmp_path):
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "results-file.md"
+    rows = [line.split(" | ") for line in page.read_text(encoding="utf-8").splitlines()]
+    documented = {row[0].strip("| `"): row[1:] for row in rows if len(row) == 5}
+    results = wardsim.Study.from_text(small_study.TEXT).run(tmp_path / "r.h5", threads=1)
+    for name, variable in results.dataset.data_vars.items():
+        if not str(name).startswith("axis_"):
+            dimensions, _, units, _ = documented[str(name)]
+            assert dimensions == (", ".join(map(str, variable.dims)) or "none"), name
+            assert units == variable.attrs["units"], name
+    for name in results.dataset.sizes:
+        assert f"| `{name}` |" in page.read_text(encoding="utf-8")
+    for name in results.dataset.attrs:
+        assert f"`{name}`" in page.read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ plots.ward_map(results, of="patrol", point=25)
 
 from wardsim.plots.curves import by_ward, coverage, gained, patrol, payers, wards
 from wardsim.plots.figures import Chart, charts, write_figures
-from wardsim.plots.maps import street_rate, ward_map
+from wardsim.plots.maps import steps_of, street_rate, ward_map
 from wardsim.plots.style import COLOURS, style
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "gained",
     "patrol",
     "payers",
+    "steps_of",
     "street_rate",
     "style",
     "ward_map",

@@ -94,8 +94,14 @@ def gained(
     return ax
 
 
-def payers(results: Results, ax: Axes | None = None, *, scheme: str | None = None) -> Axes:
-    """Who pays for the officers of a scheme, stacked, at each budget; what is left over on top."""
+def payers(
+    results: Results,
+    ax: Axes | None = None,
+    *,
+    scheme: str | None = None,
+    names_payers: bool = True,
+) -> Axes:
+    """Who pays for the officers of a scheme, at each budget: the payer's cost below the force's."""
     names = paying_schemes(results)
     with style():
         ax = axes_or_new(ax)
@@ -106,11 +112,17 @@ def payers(results: Results, ax: Axes | None = None, *, scheme: str | None = Non
         x = np.arange(len(rows))
         payer = rows["cost_to_payer"].to_numpy(float)
         force = (rows["cost_total"] - rows["cost_to_payer"]).to_numpy(float)
-        ax.bar(x, payer / 1e3, color=COLOURS[0], width=0.75, label="payer")
-        ax.bar(x, force / 1e3, bottom=payer / 1e3, color=COLOURS[3], width=0.75, label="force")
+        ax.bar(x, payer / 1e3, color=COLOURS[0], width=0.75)
+        ax.bar(x, force / 1e3, bottom=payer / 1e3, color=COLOURS[3], width=0.75)
         every = -(-len(rows) // 4)  # at most 4 labels, or they run into each other
         ax.set_xticks(x[::every], [pounds(b) for b in rows["budget"].iloc[::every]])
         ax.set_title(scheme or "All")
+        for name, colour, height in (("force", COLOURS[3], 0.97), ("payer", COLOURS[0], 0.89)):
+            if names_payers:
+                ax.text(
+                    0.03, height, f"■ {name}", color=colour, transform=ax.transAxes, va="top",
+                    weight="bold",
+                )  # fmt: skip
         ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: pounds(v * 1e3)))
     return ax
 
@@ -178,7 +190,8 @@ def by_ward(results: Results, point: int, grade: str) -> pd.DataFrame:
         }
     )
     order = np.lexsort((-table["after"], ~table["in_focus"]))
-    return table.iloc[order].reset_index(drop=True)
+    sorted_table: pd.DataFrame = table.iloc[order].reset_index(drop=True)
+    return sorted_table
 
 
 def curve(results: Results, estimate: Estimate) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from wardsim import analysis, tables
 from wardsim.plots import curves, maps
-from wardsim.plots.style import COLOURS, MUTED, style
+from wardsim.plots.style import MUTED, style
 from wardsim.results import Results
 
 
@@ -158,25 +158,7 @@ def _payers(results: Results) -> Chart | None:
         title += f" under {low} and {100 * share[high]:.0f} % under {high}"
     figure, axes = _figure(results, title, len(names), share_y=True, height=3.6)
     for ax, name in zip(axes, names, strict=True):
-        curves.payers(results, ax, scheme=name)
-    axes[0].text(
-        0.03,
-        0.97,
-        "■ payer",
-        color=COLOURS[0],
-        transform=axes[0].transAxes,
-        va="top",
-        weight="bold",
-    )
-    axes[0].text(
-        0.03,
-        0.89,
-        "■ force",
-        color=COLOURS[3],
-        transform=axes[0].transAxes,
-        va="top",
-        weight="bold",
-    )
+        curves.payers(results, ax, scheme=name, names_payers=ax is axes[0])
     axes[0].set_xlabel("Payer's budget a year", loc="left")
     columns = ["scheme", "budget", "paid", "matched"]
     money = ["cost_to_payer", "cost_to_force", "cost_total", "left_over"]
@@ -208,7 +190,8 @@ def _wards(results: Results) -> Chart | None:
     curves.wards(results, ax, point=point, grade=grade)
     if compared:
         ax.set_xlabel(
-            f"Open: nobody bought. Filled: {label}. Bold: the wards in focus.", loc="left"
+            f"Open: {_before(results, point)}. Filled: {label}. Bold: the wards in focus.",
+            loc="left",
         )
     worse = rest[rest["gain_pp_upper"] < 0]["ward"]
     better = rest[rest["gain_pp_lower"] > 0]["ward"]
@@ -245,7 +228,7 @@ def _maps(results: Results) -> Chart | None:
     figure, axes = _figure(
         results, title, panels, height=6.4, width=14, ratios=[1.5, 1, 1][:panels]
     )
-    names = ["Incidents", "Patrol, nobody bought" if panels == 3 else "Patrol", f"Patrol, {label}"]
+    names = ["Incidents", f"Patrol, {_before(results, point)}", f"Patrol, {label}"]
     with style():
         for ax, name in zip(axes, names, strict=False):
             ax.set_title(name)
@@ -333,8 +316,8 @@ def _change(
         title = f"{what[0].upper()}{what[1:]}: {bounds.value[low]:,.{digits}f} {unit}"
         if low != high:
             title = (
-                f"{title} with {_point_name(results, low)}, {bounds.value[high]:,.{digits}f} with"
-                f" {_point_name(results, high)}"
+                f"{title} ({_point_name(results, low)}) to {bounds.value[high]:,.{digits}f} {unit}"
+                f" ({_point_name(results, high)})"
             )
         return title, f"Lowest {number(low)}, highest {number(high)}."
     top = max(bounds.value[q] for q in found.values())
@@ -359,6 +342,15 @@ def _point_name(results: Results, p: int) -> str:
             else f"£{row['budget']:,.0f}"
         )
     return str(row["label"])
+
+
+def _before(results: Results, p: int) -> str:
+    """What a point is compared with."""
+    reference = int(results.references[p])
+    bought = results.points["delivered"]
+    if bought[reference] == 0 and bought[p] > 0:
+        return "nobody bought"
+    return _point_name(results, reference)
 
 
 def _span(values: pd.Series, digits: int = 2) -> str:

@@ -101,7 +101,7 @@ TEST_CASE("a patrol keeps to the streets of its wards") {
     CHECK(beat.contains(StreetId{i}) == (ward == WardId{1}));
   }
   Position place = beat.random_place(random);
-  std::uint32_t at = town.travel.ends(place.street).to_vertex;
+  std::uint32_t at = town.travel.graph().vertex(town.network.street(place.street).to);
   StreetId by = place.street;
   std::set<std::uint32_t> walked;
   for (int i = 0; i < 5'000; ++i) {

@@ -29,6 +29,29 @@ std::vector<std::uint32_t> dijkstra(const ModeGraph& graph, std::uint32_t source
   return time;
 }
 
+// A position at a junction: the end of some street there.
+Position at_junction(const Network& network, int junction) {
+  for (std::size_t i = 0; i < network.streets.size(); ++i) {
+    const Street& street = network.streets[i];
+    if (street.from == JunctionId{junction}) return {StreetId{i}, 0};
+    if (street.to == JunctionId{junction}) return {StreetId{i}, street.length_m};
+  }
+  return {};
+}
+
+// A position at a vertex of the mode's graph, on a street that the mode uses.
+Position place_at(const Network& network, const ModeGraph& graph, std::uint32_t vertex) {
+  for (std::size_t i = 0; i < network.streets.size(); ++i) {
+    const StreetId id{i};
+    const Street& street = network.streets[i];
+    // A two-way street, or both ways of leaving and arriving may not be open at its end.
+    if (!graph.serves(id, true) || !graph.serves(id, false)) continue;
+    if (graph.vertex(street.from) == vertex) return {id, 0};
+    if (graph.vertex(street.to) == vertex) return {id, street.length_m};
+  }
+  return {};
+}
+
 Position random_position(const Network& network, sim::RandomStream& random) {
   const StreetId street{random.below(static_cast<std::uint32_t>(network.streets.size()))};
   return {street, random.uniform() * network.street(street).length_m};
@@ -60,8 +83,7 @@ TEST_CASE("on a grid the fastest way has the right-angle length") {
   for (int a = 0; a < 36; ++a) {
     for (int b = 0; b < 36; ++b) {
       const int blocks = std::abs(a % 6 - b % 6) + std::abs(a / 6 - b / 6);
-      const auto ms =
-          foot.times().ms(foot.graph().vertex(JunctionId{a}), foot.graph().vertex(JunctionId{b}));
+      const auto ms = foot.ms(at_junction(network, a), at_junction(network, b));
       REQUIRE(ms == static_cast<std::uint32_t>(blocks) * 100'000u);
     }
   }
@@ -118,7 +140,7 @@ TEST_CASE("streets without any connection to the rest are named") {
 TEST_CASE("a table beyond its budget is refused with the size that it needs") {
   CHECK_THROWS_WITH(
       (Travel{towns::grid(30), Mode::foot, kUnitSpeeds, {.threads = 1, .max_bytes = 1'000'000}}),
-      contains("900 junctions need 4 MB, more than the limit of 1 MB"));
+      contains("896 junctions need 4 MB, more than the limit of 1 MB"));
 }
 
 TEST_CASE("a speed that is not positive is refused") {
@@ -132,18 +154,52 @@ TEST_CASE("the table equals Boost's Dijkstra on random towns, at any number of t
     const Network network =
         towns::random_town(seed, 20 + 15 * static_cast<int>(seed), 30 * static_cast<int>(seed));
     for (const Mode mode : {Mode::foot, Mode::car}) {
-      const ModeGraph graph{network, mode, kUnitSpeeds};
-      const TravelTimes times{graph, {.threads = 1}};
-      const TravelTimes on_three{graph, {.threads = 3}};
+      const Travel travel{network, mode, kUnitSpeeds, {.threads = 1}};
+      const Travel on_three{network, mode, kUnitSpeeds, {.threads = 3}};
+      const ModeGraph& graph = travel.graph();
+      CHECK(travel.chains().vertices() <= graph.vertices());
       for (std::uint32_t from = 0; from < graph.vertices(); ++from) {
         const auto expected = dijkstra(graph, from);
+        const Position a = place_at(network, graph, from);
         for (std::uint32_t to = 0; to < graph.vertices(); ++to) {
-          REQUIRE(times.ms(from, to) == expected[to]);
-          REQUIRE(on_three.ms(from, to) == expected[to]);
+          const Position b = place_at(network, graph, to);
+          REQUIRE(travel.ms(a, b) == expected[to]);
+          REQUIRE(on_three.ms(a, b) == expected[to]);
         }
       }
     }
   }
+}
+
+TEST_CASE("junctions without a choice are taken out, and times along a chain stay exact") {
+  // A ring of five streets with a spur: the spur's foot and its tip are the core.
+  Network network =
+      towns::with_junctions({{0, 0}, {100, 0}, {200, 0}, {200, 100}, {0, 100}, {0, -50}});
+  for (int i = 0; i < 5; ++i) towns::add_street(network, i, (i + 1) % 5);
+  towns::add_street(network, 0, 5);
+  const Travel foot{network, Mode::foot, kUnitSpeeds, kOneThread};
+  CHECK(foot.graph().vertices() == 6);
+  CHECK(foot.chains().vertices() == 2);
+  CHECK(foot.ms(at(0, 90), at(2, 10)) == 120'000);  // straight along the chain
+  CHECK(foot.ms(at(0, 10), at(4, 90)) == 20'000);   // the short way round, over the core
+  CHECK(foot.ms(at(5, 50), at(1, 50)) == 50'000 + 150'000);
+  const auto route = foot.route(at(0, 90), at(2, 10));
+  REQUIRE(route.size() == 3);
+  CHECK(route[1].street == StreetId{1});
+  CHECK(route[1].time_ms == 100'000);
+}
+
+TEST_CASE("a single ring has times all the same") {
+  Network network = towns::with_junctions({{0, 0}, {100, 0}, {100, 100}, {0, 100}});
+  for (int i = 0; i < 4; ++i)
+    towns::add_street(network, i, (i + 1) % 4, 0, kAccessAll, kAccessFoot);
+  const Travel foot{network, Mode::foot, kUnitSpeeds, kOneThread};
+  CHECK(foot.chains().vertices() == 1);
+  CHECK(foot.ms(at(0, 50), at(3, 50)) == 100'000);
+  CHECK(foot.ms(at(1, 50), at(3, 50)) == 200'000);
+  const Travel car{network, Mode::car, kUnitSpeeds, kOneThread};
+  CHECK(car.ms(at(0, 50), at(3, 50)) == 30'000);
+  CHECK(car.ms(at(3, 50), at(0, 50)) == 10'000);
 }
 
 TEST_CASE("times between positions obey the triangle inequality up to rounding") {
