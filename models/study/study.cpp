@@ -52,6 +52,22 @@ std::vector<std::string> range_values(const AxisConfig& axis) {
 
 }  // namespace
 
+namespace {
+
+// A results file holds these once for all its points.
+bool stored_once(const std::string& key) {
+  const auto last = key.substr(key.find_last_of('.') + 1);
+  const auto in = [&](const char* table) { return key.starts_with(table); };
+  if (in("study")) return last != "warm_up_days";
+  if (in("dispatch.target_min") || key == "dispatch") return true;
+  if (in("incident[")) return last == "name" || last == "grade" || last == "unit_cost_gbp";
+  if (in("team[")) return last == "name" || last == "funded";
+  if (in("scheme[")) return last == "name" || last == "payer";
+  return in("sweep");
+}
+
+}  // namespace
+
 std::vector<Axis> axes_of(const Document& document, const SweepConfig& sweep,
                           std::vector<sim::Problem>& problems) {
   constexpr double kMaxPoints = 1e6;
@@ -60,6 +76,13 @@ std::vector<Axis> axes_of(const Document& document, const SweepConfig& sweep,
   for (std::size_t i = 0; i < sweep.axes.size(); ++i) {
     const AxisConfig& axis = sweep.axes[i];
     const std::string key = "sweep.axis[" + std::to_string(i) + "]";
+    if (stored_once(axis.key)) {
+      problems.push_back(
+          {document.where(key + ".key"),
+           key + ".key = \"" + axis.key + "\" (a results file holds it once for all points)",
+           "run one study for each value, with --set " + axis.key + "=…"});
+      continue;
+    }
     const bool range = axis.from && axis.to && axis.step;
     const bool part_of_range = axis.from || axis.to || axis.step;
     if (axis.values.empty() ? !range : part_of_range) {

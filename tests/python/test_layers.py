@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,9 +39,8 @@ RESERVED = {
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 
 
-def sources() -> Iterator[Path]:
-    for layer in LAYERS:
-        yield from sorted((ROOT / layer).glob("*.[ch]pp"))
+def sources() -> list[Path]:
+    return [path for layer in LAYERS for path in sorted((ROOT / layer).glob("*.[ch]pp"))]
 
 
 def layer_of(path: str) -> str | None:

@@ -101,6 +101,15 @@ TEST_CASE("a sweep that is no sweep is told") {
   CHECK_THAT(mistakes(with_text("to = 100000", "to = -1")), contains("let it run upwards"));
 }
 
+TEST_CASE("an axis over what a results file holds once is refused") {
+  for (const char* key : {"study.horizon_days", "dispatch.target_min.I", "incident[0].grade"}) {
+    CHECK_THAT(
+        mistakes(with_text("key = \"funding.scheme\"", "key = \"" + std::string{key} + "\"")),
+        contains(std::string{"sweep.axis[0].key = \""} + key +
+                 "\" (a results file holds it once for all points)"));
+  }
+}
+
 TEST_CASE("a change to a key that does not exist is refused with its name") {
   CHECK_THROWS_WITH(studies::sound().with({{"team[nobody].units", "1"}}).document(),
                     contains("there is no \"nobody\" in the study"));
