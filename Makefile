@@ -36,8 +36,19 @@ test: $(STAMPS)/tests
 	@echo "== Python tests, notebooks, documentation"
 	$(VENV)/bin/python -m pytest
 
+# On the real streets where the public data are at hand, else on synthetic ones.
+DATA := ../shared/data
 bench: $(STAMPS)/tests
-	@for bench in $(BUILD)/tests/bench/bench_*; do [ -x $$bench ] && [ ! -d $$bench ] && $$bench; done
+	@mkdir -p build/bench
+	@if [ -d $(DATA) ]; then cd build/bench && \
+	  printf 'name,lat,lon\nHampstead,51.5548,-0.1692\n' > stations.csv && \
+	  import="$(CURDIR)/$(VENV)/bin/wardsim import $(CURDIR)/$(DATA)/network/camden_osm_roads_2025-10.geojson.gz --wards $(CURDIR)/$(DATA)/boundaries/camden_wards_2014.geojson --stations stations.csv" && \
+	  $$import -o camden.h5 > /dev/null && \
+	  $$import --only 'Hampstead Town' --only 'Frognal and Fitzjohns' -o two_wards.h5 > /dev/null; fi
+	$(BUILD)/tests/bench/bench_calendar
+	$(BUILD)/tests/bench/bench_random
+	$(BUILD)/tests/bench/bench_travel $$(ls build/bench/two_wards.h5 build/bench/camden.h5 2> /dev/null)
+	$(BUILD)/tests/bench/bench_model $$(ls build/bench/two_wards.h5 2> /dev/null)
 
 # --- Set-up --------------------------------------------------------------------------------------
 

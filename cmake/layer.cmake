@@ -17,7 +17,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
 endif()
 if(WARDSIM_SANITIZE)
   target_compile_options(wardsim_warnings INTERFACE
-    -fsanitize=${WARDSIM_SANITIZE} -fno-omit-frame-pointer)
+    -fsanitize=${WARDSIM_SANITIZE} -fno-omit-frame-pointer
+    -Wno-maybe-uninitialized)  # instrumented code hides from GCC what is set
   target_link_options(wardsim_options INTERFACE -fsanitize=${WARDSIM_SANITIZE})
 endif()
 set_property(GLOBAL PROPERTY WARDSIM_LAYERS wardsim_options)

@@ -280,14 +280,14 @@ std::string reference_page() {
       "# Study files\n\n"
       "A study is a TOML file. Written by `wardsim schema --markdown` from the table that also "
       "checks studies; do not edit. Tables may be left out unless they have a required key. Any "
-      "key "
-      "can be set on the command line, `--set team[0].units=3` or `--set 'team[ward "
-      "PCs].units=3'`, and can be "
-      "a sweep axis.\n\n";
+      "key can be set on the command line, `--set team[0].units=3` or `--set 'team[ward "
+      "PCs].units=3'`, and can be a sweep axis, but for those that a results file holds once: "
+      "`validate` names them.\n\n";
   StudyConfig config;
   PageWriter writer{page, ""};
   describe(writer, config);
   writer.finish();
+  while (page.ends_with("\n\n")) page.pop_back();
   return page;
 }
 

@@ -63,9 +63,7 @@ def test_a_file_includes_only_its_own_layer_and_those_above(source: Path) -> Non
 
 
 def test_openmp_is_used_in_two_places_only() -> None:
-    users = {
-        str(path.relative_to(ROOT)) for path in sources() if "#pragma omp" in path.read_text()
-    }
+    users = {str(path.relative_to(ROOT)) for path in sources() if "#pragma omp" in path.read_text()}
     assert users == {"sim/run/replicate.cpp", "sim/street/travel_times.cpp"}
 
 

@@ -65,7 +65,7 @@ def read_crimes(file: CrimeFile, problems: Problems) -> pd.DataFrame:
     Missing coordinates are NaN and a missing id is empty: both are as published. Anything else
     that is amiss is noted with its line, and the row left out.
     """
-    empty = pd.DataFrame({name: [] for name in COLUMNS}, dtype=str).astype(
+    empty: pd.DataFrame = pd.DataFrame({name: [] for name in COLUMNS}, dtype=str).astype(
         {"longitude": float, "latitude": float}
     )
     try:
@@ -113,7 +113,8 @@ def _checked(file: CrimeFile, table: pd.DataFrame, problems: Problems) -> pd.Dat
         other = good & (table["month"] != file.month)
         reject(other, "month", f"must be {file.month}, as the file's name says")
     reject(table["category"] == "", "category", "must name the crime type")
-    return table.assign(**degrees)[good]
+    kept: pd.DataFrame = table.assign(**degrees)[good]
+    return kept
 
 
 def month_span(first: str, last: str) -> list[str]:

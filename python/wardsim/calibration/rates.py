@@ -170,7 +170,8 @@ def _months_of(file: CrimeFile, part: pd.DataFrame) -> list[str]:
 
 def _leave_out(rows: pd.DataFrame, bad: pd.Series, why: str, to: CalibrationReport) -> pd.DataFrame:
     to.left_out[why] += int(bad.sum())
-    return rows[~bad]
+    kept: pd.DataFrame = rows[~bad]
+    return kept
 
 
 def _drop_repeats(

@@ -116,7 +116,7 @@ def schema(
 
     Example: wardsim schema > study.schema.json
     """
-    print(_core.reference_page() if markdown else _core.json_schema())
+    print(_core.reference_page() if markdown else _core.json_schema(), end="")
 
 
 def _run(study: Study, output: Path, threads: int | None) -> None:

@@ -43,6 +43,12 @@ def steps_of(values: Array, count: int = 6) -> list[float]:
     return [*bounds, max(_round(float(positive.max()), up=True), bounds[-1] * 1.5 + 1e-9)]
 
 
+def _streets_in_focus(results: Results) -> int:
+    ward = results.dataset["street_ward"].values
+    in_focus = results.dataset["ward_in_focus"].values == 1
+    return max(1, int(in_focus[ward[ward >= 0]].sum()))
+
+
 def ward_map(
     results: Results,
     ax: Axes | None = None,
@@ -67,7 +73,9 @@ def ward_map(
         colours = SEQUENTIAL(norm(np.nan_to_num(rate)))
         nothing = np.isnan(rate) | (rate == 0)
         colours[nothing] = to_rgba("#E3E3E3")
-        width = np.where(nothing, 0.7, 1.0) * (1.0 if area == "all" else 1.8)
+        width = np.where(nothing, 0.7, 1.0)
+        if area == "focus":  # fewer streets are drawn larger, so that the ink is about the same
+            width *= 1.8 * min(1.0, (2500 / _streets_in_focus(results)) ** 0.5)
         ax.add_collection(
             LineCollection(
                 [shapes[i] for i in order], colors=colours[order], linewidths=width[order],
