@@ -200,7 +200,9 @@ def test_a_full_disk_is_status_1_and_leaves_nothing(program, tmp_path, arguments
 
 
 def test_show_gives_a_table_json_and_csv(program, results):
-    assert "Two made-up wards" in program("show", results).stdout
+    shown = " ".join(program("show", results).stdout.split())
+    assert "Two made-up wards" in shown
+    assert "each £1,000 adds" in shown  # the answer in words
     rows = json.loads(program("show", results, "--json").stdout)
     assert [row["budget_gbp_per_year"] for row in rows] == [0, 70_000, 100_000, 140_000]
     listed = list(csv.DictReader(program("show", results, "--csv").stdout.splitlines()))

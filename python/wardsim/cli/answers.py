@@ -67,7 +67,14 @@ def plot(
 
 
 def print_table(results: Path) -> None:
+    """The answer as a table, and in words."""
+    from rich.text import Text
+
+    from wardsim.analysis import headline
     from wardsim.results import open_results
     from wardsim.tables import render
 
-    console().print(render(open_results(results)))
+    opened = open_results(results)
+    console().print(render(opened))
+    console().print()
+    console().print(Text(headline(opened)))
