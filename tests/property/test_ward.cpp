@@ -128,3 +128,13 @@ TEST_CASE("a run repeated is the same to the last bit") {
     REQUIRE(once.queued_s == again.queued_s);
   });
 }
+
+TEST_CASE("replications are the same in any order") {
+  for_random_scenarios([](const Draft&, const ward::Scenario& scenario) {
+    const Tallies first = run(scenario, 0);
+    const Tallies second = run(scenario, 1);
+    REQUIRE(run(scenario, 1).response_s == second.response_s);
+    REQUIRE(run(scenario, 0).response_s == first.response_s);
+    REQUIRE(run(scenario, 0).street_patrol_us == first.street_patrol_us);
+  });
+}
