@@ -19,6 +19,7 @@ STAMPS := build/stamps
 
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_CONSTRAINT := .ci/constraints.txt
 
 .PHONY: demo test packages bench format clean help
 .DELETE_ON_ERROR:
@@ -65,7 +66,7 @@ $(VENV)/bin/python: | packages
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install -q --upgrade pip
 
-$(STAMPS)/build-tools: pyproject.toml | $(VENV)/bin/python
+$(STAMPS)/build-tools: pyproject.toml .ci/constraints.txt | $(VENV)/bin/python
 	@mkdir -p $(STAMPS)
 	@echo "== Installing the Python build tools"
 	$(VENV)/bin/pip install -q 'scikit-build-core>=0.11' 'pybind11>=2.13'
