@@ -12,7 +12,7 @@ foreach(tree sim models)
 endforeach()
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/wardsim)
 install(EXPORT wardsimTargets NAMESPACE wardsim:: DESTINATION ${config_dir} COMPONENT development)
-configure_package_config_file(cmake/wardsimConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/wardsimConfig.cmake
+configure_package_config_file(.cmake/wardsimConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/wardsimConfig.cmake
   INSTALL_DESTINATION ${config_dir})
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/wardsimConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)

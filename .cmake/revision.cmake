@@ -8,7 +8,7 @@ if(GIT)
     set(revision "${described}")
   endif()
 endif()
-file(CONFIGURE OUTPUT ${OUT} CONTENT "// Made by cmake/revision.cmake.
+file(CONFIGURE OUTPUT ${OUT} CONTENT "// Made by .cmake/revision.cmake.
 #pragma once
 #define WARDSIM_VERSION \"@VERSION@\"
 #define WARDSIM_GIT_REVISION \"@revision@\"
