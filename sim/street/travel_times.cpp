@@ -7,6 +7,7 @@
 #include <queue>
 #include <string>
 
+#include "sim/core/handover.hpp"
 #include "sim/street/contraction_hierarchy.hpp"
 
 namespace sim::street {
@@ -94,8 +95,11 @@ TravelTimes::TravelTimes(const Chains& chains, Mode mode, const TableBudget& bud
   table_ = std::make_unique_for_overwrite<std::uint32_t[]>(std::size_t{vertices_} * vertices_);
   const ContractionHierarchy hierarchy{chains.graph()};
   const int batches = static_cast<int>((vertices_ + Sweep::kLanes - 1) / Sweep::kLanes);
+  Handover to_threads, from_threads;
+  to_threads.give();
 #pragma omp parallel num_threads(budget.threads)
   {
+    to_threads.take();
     Sweep sweep{hierarchy};
 #pragma omp for schedule(dynamic)
     for (int batch = 0; batch < batches; ++batch) {
@@ -104,7 +108,9 @@ TravelTimes::TravelTimes(const Chains& chains, Mode mode, const TableBudget& bud
       const auto count = std::min<std::uint32_t>(Sweep::kLanes, vertices_ - first);
       sweep.run(first, count, table_.get());
     }
+    from_threads.give();
   }
+  from_threads.take();
 }
 
 std::optional<Chains::Graph::edge_descriptor> next_arc(const Chains::Graph& graph,

@@ -84,7 +84,7 @@ std::string fill_up(const std::filesystem::path& path) {
   return {};
 }
 
-std::size_t resident_kb() {
+[[maybe_unused]] std::size_t resident_kb() {
   std::ifstream status{"/proc/self/statm"};
   std::size_t total = 0, resident = 0;
   status >> total >> resident;
