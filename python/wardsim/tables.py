@@ -101,7 +101,7 @@ def footnotes(results: Results) -> list[str]:
     ]
     if n < planned:
         notes.append(
-            f"The run {results.stopped_because or 'stopped early'}: only the {n} of {planned}"
+            f"The run was {results.stopped_because or 'stopped early'}: only the {n} of {planned}"
             " replications that were finished at every point are used."
         )
     if len(results) > 1:

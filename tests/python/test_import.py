@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 
+import geopandas
 import numpy as np
 import pytest
 from hand_made_town import (
@@ -299,7 +300,6 @@ def test_the_usual_names_of_ward_attributes_are_known(tmp_path, names):
 
 @pytest.mark.parametrize("suffix", ["gpkg", "shp"])
 def test_wards_may_come_as_geopackage_or_shapefile(tmp_path, suffix):
-    geopandas = pytest.importorskip("geopandas")
     plain, _ = town(tmp_path, TOWN)
     frame = geopandas.read_file(tmp_path / "wards.geojson").to_crs(27700)
     frame.to_file(tmp_path / f"wards.{suffix}")
