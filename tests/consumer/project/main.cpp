@@ -3,8 +3,8 @@
 
 #include "models/funding/scheme.hpp"
 #include "models/study/plan.hpp"
-#include "sim/town/generator.hpp"
 #include "sim/street/travel.hpp"
+#include "sim/town/generator.hpp"
 
 int main() {
   using namespace sim::street;
