@@ -10,7 +10,7 @@ SUDO   := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 PACKAGES := build-essential cmake ninja-build pkg-config git \
   libboost-graph-dev libeigen3-dev libhdf5-dev libtomlplusplus-dev librandom123-dev nettle-dev \
-  catch2 python3-dev python3-venv
+  libfccp-dev catch2 python3-dev python3-venv
 
 CPP_SOURCES := $(shell find sim models python/bindings .cmake -name '*.?pp' -o -name 'CMakeLists.txt' -o -name '*.cmake' | sort) \
   CMakeLists.txt pyproject.toml

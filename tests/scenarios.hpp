@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -28,7 +29,11 @@ struct Kind {
   demand::IncidentClass incidents;
   double rate_per_year = 0;
   std::vector<double> street_weight = {};  // empty: by length of the streets that lie in a ward
-  demand::HourProfile profile = {};
+  demand::TimeProfile profile = {};
+  std::optional<demand::NearRepeat> near_repeat = {};  // then the rate is of all, repeats included
+  std::optional<demand::CrewBehaviour> crew = {};      // then the rate is of snatches
+  std::shared_ptr<const demand::Recording> recording = {};  // instead of a rate
+  demand::ParameterDoubt doubt = {};
 };
 
 /// A scenario in the making: fill in, then build().
@@ -37,6 +42,10 @@ struct Draft {
   sim::street::Speeds speeds;
   std::vector<Kind> kinds;
   std::vector<police::Team> teams;
+  police::Interception interception;
+  std::optional<demand::Deterrence> deterrence;
+  double nearby_m = 300;
+  std::uint32_t parameter_draws = 0;
   ward::DispatchRules dispatch{{Duration::minutes(15), Duration::hours(1), Duration::hours(4)}, {}};
   std::uint64_t seed = 1;
   Duration warm_up;
@@ -79,15 +88,37 @@ inline std::vector<std::shared_ptr<const police::Beat>> build_beats(const ward::
   return beats;
 }
 
+inline demand::Model build_model(const Kind& kind, const sim::street::Network& network,
+                                 const sim::street::Speeds& speeds) {
+  if (kind.recording) return kind.recording;
+  const std::vector<double> weight =
+      kind.street_weight.empty() ? by_length(network) : kind.street_weight;
+  if (kind.crew) {
+    const sim::street::ModeGraph graph{network, Mode::car, speeds};
+    return demand::MopedCrews{
+        {kind.rate_per_year / demand::mean_snatches(*kind.crew), kind.profile, weight},
+        std::make_shared<demand::CrewStreets>(network, graph, weight, *kind.crew)};
+  }
+  demand::PoissonRate rate{kind.rate_per_year, kind.profile, weight};
+  if (!kind.near_repeat) return rate;
+  const sim::street::Neighbourhoods around{network, kind.near_repeat->max_distance_m,
+                                           std::size_t{1} << 28};
+  return demand::NearRepeats{
+      rate, std::make_shared<demand::NearRepeatKernel>(network, around, *kind.near_repeat)};
+}
+
 inline ward::Scenario build(const Draft& draft) {
   ward::Scenario scenario;
   scenario.streets = build_streets(draft);
   auto what_happens = std::make_shared<ward::Demand>();
   for (const Kind& kind : draft.kinds) {
     what_happens->classes.push_back(kind.incidents);
-    what_happens->rates.emplace_back(
-        kind.rate_per_year, kind.profile,
-        kind.street_weight.empty() ? by_length(draft.network) : kind.street_weight);
+    what_happens->doubt.push_back(kind.doubt);
+    what_happens->models.push_back(build_model(kind, scenario.streets->network, draft.speeds));
+  }
+  if (draft.deterrence) {
+    what_happens->nearby = std::make_shared<sim::street::Neighbourhoods>(
+        scenario.streets->network, draft.nearby_m, std::size_t{1} << 28);
   }
   scenario.demand = what_happens;
   scenario.teams = draft.teams;
@@ -95,6 +126,9 @@ inline ward::Scenario build(const Draft& draft) {
     scenario.beats.push_back(build_beats(*scenario.streets, team));
   }
   scenario.dispatch = draft.dispatch;
+  scenario.interception = draft.interception;
+  scenario.deterrence = draft.deterrence;
+  scenario.parameter_draws = draft.parameter_draws;
   scenario.seed = draft.seed;
   scenario.warm_up = draft.warm_up;
   scenario.horizon = draft.horizon;
@@ -104,6 +138,12 @@ inline ward::Scenario build(const Draft& draft) {
 inline ward::Tallies run(const ward::Scenario& scenario, std::uint32_t replication = 0) {
   const std::atomic<bool> never_stop{false};
   return ward::run_replication(scenario, replication, never_stop).value();
+}
+
+/// The same run, incident by incident.
+inline ward::IncidentLog list(const ward::Scenario& scenario, std::uint32_t replication = 0) {
+  const std::atomic<bool> never_stop{false};
+  return ward::list_incidents(scenario, replication, never_stop).value();
 }
 
 /// When the last measured call's outcome is known: the end of the horizon and the longest target.
@@ -117,16 +157,18 @@ inline Instant end_of_run(const ward::Scenario& scenario) {
 inline std::vector<demand::Incident> incidents_until(const ward::Scenario& scenario,
                                                      std::uint32_t replication, std::size_t kind,
                                                      Instant end) {
-  demand::PoissonIncidents stream{
-      scenario.streets->network, demand::ClassId{kind}, scenario.demand->classes[kind],
-      scenario.demand->rates[kind],
-      sim::stream_key(scenario.seed, replication, ward::Purpose::incidents,
-                      static_cast<std::uint32_t>(kind))};
+  const sim::StreamKey key = sim::stream_key(
+      scenario.seed, replication, ward::Purpose::incidents, static_cast<std::uint32_t>(kind));
+  const demand::Model& model = scenario.demand->models[kind];
+  demand::Process process =
+      demand::begin(model, scenario.streets->network, key, demand::estimates(model, 0));
+  demand::IncidentDetails details{demand::ClassId{kind}, scenario.demand->classes[kind], key};
   std::vector<demand::Incident> incidents;
-  for (auto incident = stream.next(); incident.happened <= end; incident = stream.next()) {
+  for (;;) {
+    const demand::Incident incident = details.of(demand::next(process));
+    if (incident.happened > end) return incidents;
     incidents.push_back(incident);
   }
-  return incidents;
 }
 
 /// Measured time of a team's units in a state.
@@ -164,6 +206,16 @@ inline void deal_out_wards(sim::street::Network& network, int count, int margin 
   }
 }
 
+/// Whether cars can use some street of a ward.
+inline bool cars_have_a_way(const sim::street::Network& network) {
+  const sim::street::ModeGraph graph{network, Mode::car, {}};
+  for (std::size_t i = 0; i < network.streets.size(); ++i) {
+    const sim::street::StreetId id{i};
+    if (network.streets[i].ward && (graph.serves(id, true) || graph.serves(id, false))) return true;
+  }
+  return false;
+}
+
 /// A scenario with something of everything, at random: towns with one-way streets, loops and
 /// footpaths, several wards and a margin, teams of all modes, patrols and rosters, rates that may
 /// be 0, more calls than can be served or hardly any.
@@ -183,9 +235,20 @@ inline Draft random_draft(std::uint32_t seed) {
     Kind kind;
     kind.incidents.grade = static_cast<demand::Grade>(random.below(4));
     kind.incidents.reporting_probability = chance(0.5) ? 1 : random.uniform();
+    if (chance(0.3)) kind.incidents.reporting_delay_s = sim::Distribution::exponential(1800);
+    if (chance(0.5)) kind.incidents.deterrability = random.uniform();
     if (chance(0.5)) kind.incidents.call_handling_s = sim::Distribution::gamma(120, 1.5);
     if (chance(0.8)) kind.incidents.service_s = sim::Distribution::lognormal(between(60, 7200), 1);
     kind.rate_per_year = chance(0.2) ? 0 : between(50, 20'000);
+    if (chance(0.2)) {
+      kind.near_repeat = demand::NearRepeat{.branching_ratio = between(0, 0.8),
+                                            .mean_delay_d = between(0.01, 3),
+                                            .distance_scale_m = between(10, 300),
+                                            .max_distance_m = between(0, 500)};
+    } else if (chance(0.3) && cars_have_a_way(draft.network)) {
+      kind.crew = demand::CrewBehaviour{.stop_per_snatch = chance(0.5) ? 0 : random.uniform(),
+                                        .fear_per_hour = between(0, 200)};
+    }
     draft.kinds.push_back(kind);
   }
   const police::ShiftPattern relief{
@@ -216,6 +279,17 @@ inline Draft random_draft(std::uint32_t seed) {
     if (chance(0.2)) draft.dispatch.target[g] = Duration{};
     if (chance(0.4)) draft.dispatch.patience[g] = Duration::hours(between(0.05, 5));
   }
+  if (chance(0.5)) {
+    draft.deterrence = demand::Deterrence{.displaced_share = random.uniform(),
+                                          .displaced_later_share = random.uniform(),
+                                          .mean_delay_h = between(0.1, 48)};
+  }
+  draft.interception = {.reach_m = between(0, 100),
+                        .probability = random.uniform(),
+                        .pursuit = chance(0.5),
+                        .pursuit_reach_m = between(0, 1000),
+                        .pursuit_probability = random.uniform(),
+                        .custody = Duration::hours(between(0, 5))};
   draft.warm_up = Duration::hours(chance(0.3) ? 0 : between(0, 50));
   draft.horizon = Duration::hours(between(1, 24 * 14));
   return draft;

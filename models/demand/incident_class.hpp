@@ -30,13 +30,13 @@ using ClassId = sim::Id<struct IncidentClassTag>;
 struct IncidentClass {
   std::string name;
   Grade grade = Grade::significant;
-  double reporting_probability =
-      1;  // in [0, 1]; incidents that nobody reports are never dispatched
-  sim::Distribution call_handling_s =
-      sim::Distribution::constant(0);  // received -> can be dispatched
-  sim::Distribution service_s =
-      sim::Distribution::constant(0);  // first arrival -> unit is free again
-  double unit_cost_gbp = 0;            // cost to society of one incident
+  /// In [0, 1]. Incidents that nobody reports are never dispatched; harm they do.
+  double reporting_probability = 1;
+  sim::Distribution reporting_delay_s = sim::Distribution::constant(0);  // happened -> received
+  sim::Distribution call_handling_s = sim::Distribution::constant(0);    // received -> dispatchable
+  sim::Distribution service_s = sim::Distribution::constant(0);  // first arrival -> unit is free
+  double unit_cost_gbp = 0;                                      // to society, of one incident
+  double deterrability = 0;  // share of potential incidents averted at full dosage; in [0, 1]
 };
 
 }  // namespace models::demand

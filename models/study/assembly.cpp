@@ -6,8 +6,10 @@
 #include <sstream>
 #include <utility>
 
+#include "models/study/demand.hpp"
 #include "models/study/parts.hpp"
 #include "models/study/reader.hpp"
+#include "models/study/replay_file.hpp"
 #include "models/study/resolved.hpp"
 #include "sim/store/network_file.hpp"
 #include "sim/store/sha256.hpp"
@@ -82,6 +84,13 @@ std::string demand_key(const StudyConfig& config) {
   part.demand = config.demand;
   part.profiles = config.profiles;
   part.incidents = config.incidents;
+  part.place = config.place;
+  part.replay = config.replay;
+  part.travel = config.travel;
+  part.deterrence.nearby_m = config.deterrence.nearby_m;
+  part.general.start = config.general.start;
+  part.general.warm_up_days = config.general.warm_up_days;
+  part.general.horizon_days = config.general.horizon_days;
   return to_toml(part);
 }
 
@@ -162,59 +171,19 @@ const CalibratedDemand& Assembler::demand_file(const std::string& file) {
   return demand_files_.emplace(file, std::move(demand)).first->second;
 }
 
-namespace {
-
-// Weight of each street for a class without calibrated streets; none outside the wards.
-std::vector<double> weights_by_rule(const Network& network, const std::string& where) {
-  std::vector<double> weight(network.streets.size(), 0.0);
-  for (std::size_t i = 0; i < weight.size(); ++i) {
-    const sim::street::Street& street = network.streets[i];
-    if (!street.ward) continue;
-    weight[i] =
-        street.length_m * (where == "footfall" ? static_cast<double>(street.footfall) : 1.0);
+Replay Assembler::replay_for(const StudyConfig& config, const Network& network) {
+  const std::string text = replay_text(folder_ / config.replay.file);
+  inputs_[config.replay.file] = sim::store::sha256_of_text(text);
+  std::vector<std::string> classes;
+  for (const IncidentConfig& incident : config.incidents) {
+    if (incident.model == IncidentModel::replay) classes.push_back(incident.name);
   }
-  return weight;
+  return read_replay(text, config.replay.file, network,
+                     {.start = make_start(config.general),
+                      .length = sim::Duration::days(simulated_days(config)),
+                      .tolerance_m = config.replay.tolerance_m,
+                      .classes = std::move(classes)});
 }
-
-std::vector<double> weights_from(const CalibratedClass& kind, const Network& network,
-                                 std::vector<sim::Problem>& problems, const std::string& where) {
-  std::vector<double> weight(network.streets.size(), 0.0);
-  for (std::size_t k = 0; k < kind.street.size(); ++k) {
-    const double number = kind.street[k];
-    if (number != std::floor(number) || number >= static_cast<double>(weight.size())) {
-      problems.push_back({where,
-                          "class " + in_quotes(kind.name) + " has a rate on street " +
-                              sim::to_text(number) + ", which the network does not have",
-                          "run `wardsim calibrate` with this network"});
-      return weight;
-    }
-    const auto street = static_cast<std::size_t>(number);
-    if (network.streets[street].ward) weight[street] += kind.street_per_year[k];
-  }
-  return weight;
-}
-
-const CalibratedClass* find_class(const CalibratedDemand* file, const std::string& name) {
-  if (file == nullptr) return nullptr;
-  const auto index = find_by_name(file->classes, name);
-  return index ? &file->classes[*index] : nullptr;
-}
-
-demand::HourProfile profile_of(const StudyConfig& config, const IncidentConfig& incident,
-                               const CalibratedClass* calibrated) {
-  if (!incident.profile.empty()) {
-    return make_profile(config.profiles[*find_by_name(config.profiles, incident.profile)]);
-  }
-  if (calibrated != nullptr && !calibrated->hour_of_week.empty()) {
-    return make_profile({.name = "",
-                         .hour_of_day = {},
-                         .day_of_week = {},
-                         .hour_of_week = calibrated->hour_of_week});
-  }
-  return {};
-}
-
-}  // namespace
 
 std::shared_ptr<const ward::Demand> Assembler::demand_for(const Document& document,
                                                           const StudyConfig& config,
@@ -222,7 +191,6 @@ std::shared_ptr<const ward::Demand> Assembler::demand_for(const Document& docume
                                                           Findings& findings) {
   const std::string key = demand_key(config);
   if (const auto known = demand_.find(key); known != demand_.end()) return known->second;
-  const Network& network = shared.streets->network;
   const CalibratedDemand* file =
       config.demand.file.empty() ? nullptr : &demand_file(config.demand.file);
   if (file != nullptr && !file->network_sha256.empty() &&
@@ -235,45 +203,15 @@ std::shared_ptr<const ward::Demand> Assembler::demand_for(const Document& docume
                                      "` again: street numbers differ between networks"});
     return nullptr;
   }
-  auto demand = std::make_shared<ward::Demand>();
-  const std::size_t before = findings.mistakes.size();
-  for (std::size_t i = 0; i < config.incidents.size(); ++i) {
-    const IncidentConfig& incident = config.incidents[i];
-    const std::string table = "incident[" + std::to_string(i) + "]";
-    const CalibratedClass* calibrated = find_class(file, incident.name);
-    if (calibrated == nullptr && !incident.reported_per_year) {
-      findings.mistakes.push_back(
-          {document.where(table + ".name"),
-           table + ".name = " + in_quotes(incident.name) + " has no rate in the demand file",
-           "add reported_per_year, or name it as in " + in_quotes(config.demand.file)});
-      continue;
-    }
-    const bool all =
-        calibrated != nullptr && !incident.reported_per_year && calibrated->basis == "all";
-    const double counted =
-        incident.reported_per_year.value_or(calibrated != nullptr ? calibrated->per_year : 0);
-    const double per_year = all ? counted : counted / incident.reporting_probability;
-    const bool has_streets = calibrated != nullptr && calibrated->per_year > 0;
-    try {
-      demand->rates.emplace_back(per_year, profile_of(config, incident, calibrated),
-                                 has_streets ? weights_from(*calibrated, network, findings.mistakes,
-                                                            document.where("demand.file"))
-                                             : weights_by_rule(network, incident.where));
-    } catch (const sim::InputError& error) {
-      for (const sim::Problem& problem : error.problems()) {
-        findings.mistakes.push_back(
-            {document.where(table), table + ": " + problem.what, problem.hint});
-      }
-    }
-    demand->classes.push_back({.name = incident.name,
-                               .grade = incident.grade,
-                               .reporting_probability = incident.reporting_probability,
-                               .call_handling_s = make_duration_s(incident.call_handling),
-                               .service_s = make_duration_s(incident.service),
-                               .unit_cost_gbp = incident.unit_cost_gbp});
+  std::optional<Replay> replay;
+  if (!config.replay.file.empty()) {
+    replay = replay_for(config, shared.streets->network);
+    findings.remarks.insert(findings.remarks.end(), replay->remarks.begin(), replay->remarks.end());
   }
-  if (findings.mistakes.size() != before) return nullptr;
-  return demand_.emplace(key, std::move(demand)).first->second;
+  auto demand = make_demand(document, config, shared.streets->network, file,
+                            replay ? &*replay : nullptr, findings);
+  if (demand) demand_.emplace(key, demand);
+  return demand;
 }
 
 std::shared_ptr<const police::Beat> Assembler::beat_for(Shared& shared, const police::Team& team,
@@ -387,6 +325,9 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
   }
   if (findings.mistakes.size() != before) return std::nullopt;
   scenario.dispatch = make_dispatch(config.dispatch);
+  scenario.interception = make_interception(config.interception);
+  scenario.deterrence = make_deterrence(config.deterrence);
+  scenario.parameter_draws = static_cast<std::uint32_t>(config.general.parameter_draws);
   scenario.seed = static_cast<std::uint64_t>(config.general.seed);
   scenario.warm_up = sim::Duration::days(config.general.warm_up_days);
   scenario.horizon = sim::Duration::days(config.general.horizon_days);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "models/study/checks.hpp"
+#include "models/study/replay_file.hpp"
 #include "models/ward/scenario.hpp"
 
 namespace models::study {
@@ -48,6 +49,7 @@ class Assembler {
                                                  Findings& findings);
   std::shared_ptr<const police::Beat> beat_for(Shared& shared, const police::Team& team,
                                                const std::vector<sim::street::WardId>& wards);
+  Replay replay_for(const StudyConfig& config, const sim::street::Network& network);
   const CalibratedDemand& demand_file(const std::string& file);
 
   std::filesystem::path folder_;

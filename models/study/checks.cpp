@@ -21,6 +21,7 @@ class Checker {
 
   void run() {
     network();
+    part("study.start", [&] { (void)make_start(config_.general); });
     unique_names("profile", config_.profiles);
     unique_names("incident", config_.incidents);
     unique_names("shift", config_.shifts);
@@ -117,7 +118,10 @@ class Checker {
       if (parts == !profile.hour_of_week.empty()) {
         mistake(key, key + " needs either hour_of_week, or hour_of_day and day_of_week");
       } else {
-        part(key, [&] { (void)make_profile(profile); });
+        part(key, [&] {
+          (void)make_profile(profile);
+          (void)make_seasons(profile);
+        });
       }
     }
   }
@@ -151,7 +155,18 @@ class Checker {
       refers(key + ".profile", incident.profile, config_.profiles, "profile");
       duration(key + ".call_handling", incident.call_handling);
       duration(key + ".service", incident.service);
-      if (!incident.reported_per_year && config_.demand.file.empty() &&
+      duration(key + ".reporting_delay", incident.reporting_delay);
+      if (incident.deterrability_range.size() == 2 &&
+          incident.deterrability_range[0] > incident.deterrability_range[1]) {
+        mistake(key + ".deterrability_range",
+                key + ".deterrability_range runs downwards", "write the lower first");
+      }
+      if (incident.model == IncidentModel::replay) {
+        if (config_.replay.file.empty()) {
+          mistake(key + ".model", key + ".model = \"replay\", but the study names no calls",
+                  "add [replay] file = \"calls.csv\"");
+        }
+      } else if (!incident.reported_per_year && config_.demand.file.empty() &&
           !doubtful(key + ".reported_per_year")) {
         mistake(key, key + " has no rate",
                 "add reported_per_year, or a demand file under [demand]");

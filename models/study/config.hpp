@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "models/demand/crew_behaviour.hpp"
+#include "models/demand/daylight.hpp"
 #include "models/demand/incident_class.hpp"
 #include "models/funding/scheme.hpp"
 #include "models/police/team.hpp"
@@ -19,13 +21,16 @@ namespace models::study {
 struct GeneralConfig {
   std::string name;
   std::string description;
+  std::string start = "2016-01-04";
   std::int64_t seed = 1;
   double warm_up_days = 7;
   double horizon_days = 364;
   int replications = 20;
   double confidence = 0.95;
+  int parameter_draws = 0;
   std::vector<std::string> wards;
 };
+
 
 struct TownWardConfig {
   std::string name;
@@ -58,11 +63,31 @@ struct DispatchConfig {
   std::array<std::optional<double>, demand::kGrades> patience_h;
 };
 
+struct SpecialDayConfig {
+  std::string date;  // 2016-08-28, or every year: 12-31
+  double from_h = 0;
+  double until_h = 24;
+  double factor = 1;
+};
+
 struct ProfileConfig {
   std::string name;
   std::vector<double> hour_of_day;   // 24
   std::vector<double> day_of_week;   // 7, Monday first
   std::vector<double> hour_of_week;  // 168; instead of the two
+  std::vector<double> month_of_year;  // 12
+  double darkness = 1;
+  double dark_below_deg = -0.833;
+  std::vector<SpecialDayConfig> special_days;
+};
+
+/// Where the incidents of a class come from.
+enum class IncidentModel : std::uint8_t {
+  calibrated,  // self_exciting if the demand file chose so, else poisson
+  poisson,
+  self_exciting,
+  moped_crews,
+  replay
 };
 
 /// A duration that is drawn anew each time.
@@ -72,16 +97,60 @@ struct DurationConfig {
   double cv = 1;
 };
 
+struct NearRepeatConfig {
+  double branching_ratio = 0;
+  double branching_ratio_se = 0;
+  double mean_delay_d = 7;
+  double distance_scale_m = 100;
+  double max_distance_m = 400;
+};
+
+struct CrewConfig {
+  demand::CrewBehaviour behaviour;
+  double mean_snatches = 7;  // sets stop_per_hour
+};
+
 struct IncidentConfig {
   std::string name;
+  IncidentModel model = IncidentModel::calibrated;
   demand::Grade grade = demand::Grade::significant;
   std::optional<double> reported_per_year;  // or from the demand file
+  double reported_per_year_se = 0;
   std::string where = "length";
   std::string profile;
   double reporting_probability = 1;
+  DurationConfig reporting_delay;
   DurationConfig call_handling;
   DurationConfig service;
   double unit_cost_gbp = 0;
+  double deterrability = 0;
+  std::vector<double> deterrability_range;  // 2, or none
+  std::optional<NearRepeatConfig> near_repeat;
+  CrewConfig crew;
+};
+
+struct DeterrenceConfig {
+  bool enabled = false;
+  double saturation_min = 6;
+  double half_life_min = 60;
+  double displaced_share = 0;
+  double displaced_later_share = 0.5;
+  double nearby_m = 300;
+  double mean_delay_h = 24;
+};
+
+struct InterceptionConfig {
+  double reach_m = 30;
+  double probability = 0.1;
+  bool pursuit = false;
+  double pursuit_reach_m = 500;
+  double pursuit_probability = 0.2;
+  double custody_h = 4;
+};
+
+struct ReplayConfig {
+  std::string file;
+  double tolerance_m = 100;
 };
 
 struct DemandConfig {
@@ -151,10 +220,18 @@ struct SweepConfig {
 
 struct StudyConfig {
   GeneralConfig general;
+  /// For sunrise and sunset; the default is Hampstead.
+  demand::Place place{.latitude_deg = 51.556,
+                      .longitude_deg = -0.178,
+                      .utc_offset_h = 0,
+                      .summer_time = demand::SummerTime::european};
   NetworkConfig network;
   sim::street::Speeds travel;
   DispatchConfig dispatch;
+  InterceptionConfig interception;
   DemandConfig demand;
+  DeterrenceConfig deterrence;
+  ReplayConfig replay;
   std::vector<ProfileConfig> profiles;
   std::vector<IncidentConfig> incidents;
   std::vector<ShiftConfig> shifts;
@@ -164,15 +241,58 @@ struct StudyConfig {
   SweepConfig sweep;
 };
 
+/// What the rates of a class were fitted from: recorded categories counted together.
+struct CalibratedPart {
+  std::vector<std::string> categories;
+  double share = 1;
+  std::string share_source;
+  double per_year = 0;
+  double per_year_se = 0;
+  std::string spatial_model;
+  std::optional<double> shape, shape_se;
+  std::vector<double> ward_per_km_year;
+  std::vector<double> ward_per_km_year_se;
+  std::optional<double> bandwidth_m, uniform_share;
+  std::optional<double> log_likelihood_per_event;
+  std::string source;
+};
+
+struct CalibratedNearRepeat {
+  bool chosen = false;
+  double branching_ratio = 0;
+  double branching_ratio_se = 0;
+  double mean_delay_d = 7;
+  double distance_scale_m = 100;
+  double distance_scale_m_se = 0;
+  double max_distance_m = 400;
+  std::string source;
+};
+
+struct CalibratedDarkness {
+  double factor = 1;
+  double factor_se = 0;
+  std::string source;
+};
+
 /// One class of a demand file.
 struct CalibratedClass {
   std::string name;
   std::string basis = "reported";
   double per_year = 0;
   double per_year_se = 0;
+  std::string source;
   std::vector<double> hour_of_week;
+  std::string hour_source;
+  std::vector<double> month_factor;
+  std::vector<double> month_factor_se;
+  std::string month_source;
+  std::string spatial_model;
   std::vector<double> street;
   std::vector<double> street_per_year;
+  std::vector<double> street_per_year_se;
+  std::vector<CalibratedPart> parts;
+  std::optional<CalibratedNearRepeat> near_repeat;
+  std::optional<CalibratedDarkness> darkness;
 };
 
 /// What `wardsim calibrate` writes: rates by class and street of one network.
@@ -181,6 +301,7 @@ struct CalibratedDemand {
   std::int64_t network_streets = 0;
   std::vector<std::string> months;
   std::vector<std::string> months_missing;
+  std::vector<std::string> months_held_out;
   std::string source;
   std::vector<CalibratedClass> classes;
 };

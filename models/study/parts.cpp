@@ -1,6 +1,8 @@
 #include "models/study/parts.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <string_view>
 
 namespace models::study {
 
@@ -26,6 +28,95 @@ demand::HourProfile make_profile(const ProfileConfig& config) {
     relative[h] = hour * day;
   }
   return demand::HourProfile{relative};
+}
+
+namespace {
+
+// A number of exactly so many digits; empty if the text is none.
+std::optional<int> digits(std::string_view text, std::size_t count) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return whole && text.size() == count ? std::optional{value} : std::nullopt;
+}
+
+std::optional<std::chrono::month_day> month_day(std::string_view text) {
+  if (text.size() != 5 || text[2] != '-') return std::nullopt;
+  const auto month = digits(text.substr(0, 2), 2);
+  const auto day = digits(text.substr(3), 2);
+  if (!month || !day) return std::nullopt;
+  const std::chrono::month_day date{std::chrono::month{static_cast<unsigned>(*month)},
+                                    std::chrono::day{static_cast<unsigned>(*day)}};
+  return date.ok() ? std::optional{date} : std::nullopt;
+}
+
+std::optional<std::chrono::year_month_day> date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-') return std::nullopt;
+  const auto year = digits(text.substr(0, 4), 4);
+  const auto of_year = month_day(text.substr(5));
+  if (!year || !of_year) return std::nullopt;
+  const std::chrono::year_month_day day{std::chrono::year{*year}, of_year->month(),
+                                        of_year->day()};
+  return day.ok() ? std::optional{day} : std::nullopt;
+}
+
+}  // namespace
+
+std::chrono::sys_days make_start(const GeneralConfig& config) {
+  const auto day = date(config.start);
+  if (!day) {
+    throw sim::InputError("", "study.start = \"" + config.start + "\" (must be a date)",
+                          "write year, month and day: 2016-01-04");
+  }
+  const std::chrono::sys_days start{*day};
+  const std::chrono::weekday weekday{start};
+  if (weekday != std::chrono::Monday) {
+    const std::chrono::year_month_day before{start - (weekday - std::chrono::Monday)};
+    const auto two = [](unsigned n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+    throw sim::InputError("", "study.start = \"" + config.start + "\" (must be a Monday)",
+                          "the one before is " + std::to_string(int{before.year()}) + "-" +
+                              two(unsigned{before.month()}) + "-" + two(unsigned{before.day()}));
+  }
+  return start;
+}
+
+double simulated_days(const StudyConfig& config) {
+  double longest_min = 0;
+  for (const auto& target : config.dispatch.target_min) {
+    longest_min = std::max(longest_min, target.value_or(0));
+  }
+  return config.general.warm_up_days + config.general.horizon_days + longest_min / (24 * 60);
+}
+
+std::optional<demand::Seasons> make_seasons(const ProfileConfig& config) {
+  demand::Seasons seasons;
+  seasons.darkness = config.darkness;
+  seasons.dark_below_deg = config.dark_below_deg;
+  for (std::size_t m = 0; m < config.month_of_year.size(); ++m) {
+    seasons.month[m] = config.month_of_year[m];
+  }
+  std::vector<sim::Problem> problems;
+  for (const SpecialDayConfig& day : config.special_days) {
+    const auto whole = date(day.date);
+    const auto yearly = whole ? std::chrono::month_day{whole->month(), whole->day()}
+                              : month_day(day.date).value_or(std::chrono::month_day{});
+    if (!yearly.ok()) {
+      problems.push_back({"", "special_day.date = \"" + day.date + "\" (must be a date)",
+                          "write 2016-08-28, or 12-31 for every year"});
+      continue;
+    }
+    seasons.special_days.push_back(
+        {.name = day.date,
+         .date = yearly,
+         .year = whole ? std::optional{whole->year()} : std::nullopt,
+         .from_h = day.from_h,
+         .until_h = day.until_h,
+         .factor = day.factor});
+  }
+  if (!problems.empty()) throw sim::InputError(std::move(problems));
+  const bool any = !config.month_of_year.empty() || config.darkness != 1 ||
+                   !config.special_days.empty();
+  return any ? std::optional{seasons} : std::nullopt;
 }
 
 sim::Distribution make_duration_s(const DurationConfig& config) {
@@ -65,6 +156,24 @@ ward::DispatchRules make_dispatch(const DispatchConfig& config) {
     if (config.patience_h[g]) rules.patience[g] = sim::Duration::hours(*config.patience_h[g]);
   }
   return rules;
+}
+
+police::Interception make_interception(const InterceptionConfig& config) {
+  return {.reach_m = config.reach_m,
+          .probability = config.probability,
+          .pursuit = config.pursuit,
+          .pursuit_reach_m = config.pursuit_reach_m,
+          .pursuit_probability = config.pursuit_probability,
+          .custody = sim::Duration::hours(config.custody_h)};
+}
+
+std::optional<demand::Deterrence> make_deterrence(const DeterrenceConfig& config) {
+  if (!config.enabled) return std::nullopt;
+  return demand::Deterrence{.saturation_min = config.saturation_min,
+                            .half_life_min = config.half_life_min,
+                            .displaced_share = config.displaced_share,
+                            .displaced_later_share = config.displaced_later_share,
+                            .mean_delay_h = config.mean_delay_h};
 }
 
 std::array<bool, demand::kGrades> make_grades(const std::vector<std::string>& letters) {

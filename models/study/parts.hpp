@@ -1,7 +1,10 @@
 // The parts of the models that a study describes, made from its config one by one.
 #pragma once
 
-#include "models/demand/hour_profile.hpp"
+#include <chrono>
+#include <optional>
+
+#include "models/demand/time_profile.hpp"
 #include "models/study/config.hpp"
 #include "models/ward/scenario.hpp"
 
@@ -14,6 +17,17 @@ namespace models::study {
 /// @throws sim::InputError if a list is all zeros.
 [[nodiscard]] demand::HourProfile make_profile(const ProfileConfig& config);
 
+/// The date on which the study starts.
+/// @throws sim::InputError unless it is a Monday, written 2016-01-04.
+[[nodiscard]] std::chrono::sys_days make_start(const GeneralConfig& config);
+
+/// Warm-up, horizon, and the time until the last call's outcome is known.
+[[nodiscard]] double simulated_days(const StudyConfig& config);
+
+/// What multiplies the week's profile; empty if nothing does.
+/// @throws sim::InputError naming the special days whose date is none.
+[[nodiscard]] std::optional<demand::Seasons> make_seasons(const ProfileConfig& config);
+
 /// In seconds.
 /// @throws sim::InputError if mean and shape do not go together.
 [[nodiscard]] sim::Distribution make_duration_s(const DurationConfig& config);
@@ -21,6 +35,11 @@ namespace models::study {
 [[nodiscard]] funding::Scheme make_scheme(const SchemeConfig& config);
 
 [[nodiscard]] ward::DispatchRules make_dispatch(const DispatchConfig& config);
+
+[[nodiscard]] police::Interception make_interception(const InterceptionConfig& config);
+
+/// Empty unless enabled.
+[[nodiscard]] std::optional<demand::Deterrence> make_deterrence(const DeterrenceConfig& config);
 
 /// Which grades a list of their letters names.
 [[nodiscard]] std::array<bool, demand::kGrades> make_grades(

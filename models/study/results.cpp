@@ -119,6 +119,7 @@ std::vector<Dimension> dimensions_of(const Plan& plan, int replications) {
       labelled("grade", labels(demand::kGradeNames), "grade of call"),
       labelled("team", names_of(scenario.teams), "team"),
       labelled("state", labels(ward::kUnitStateNames), "what a unit does"),
+      labelled("ride_end", labels(ward::kRideEndNames), "how a crew's ride ended"),
       labelled("rank", labels(police::kRankNames), "rank"),
       labelled("payer", payers_of(plan.config), "payer"),
       labelled("scheme", schemes, "funding scheme"),
@@ -149,6 +150,10 @@ std::vector<Variable> variables_of(const Plan& plan) {
   std::vector<Variable> variables{
       {"completed", pr, Type::u8, "1", "1 if the replication of the point was finished"},
       {"incidents", cell, Type::i64, "1", "incidents that happened, reported or not"},
+      {"averted", cell, Type::i64, "1",
+       "potential incidents that police presence kept from happening when and where they would"},
+      {"displaced", cell, Type::i64, "1",
+       "incidents that happened here, having been averted elsewhere or earlier"},
       {"calls", cell, Type::i64, "1", "reported incidents"},
       {"referred", cell, Type::i64, "1", "calls of grade R, to which nobody is sent"},
       {"reached", cell, Type::i64, "1", "calls at which a unit arrived"},
@@ -172,6 +177,8 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"absent_h", by({"team"}), Type::f64, "h", "hours of tours that nobody turned up for"},
       {"abstracted_h", by({"team"}), Type::f64, "h", "hours of tours taken for duty elsewhere"},
       {"attended", by({"team", "grade"}), Type::i64, "1", "calls reached by the team"},
+      {"intercepted", by({"team"}), Type::i64, "1", "moped crews that the team stopped"},
+      {"rides", by({"ride_end"}), Type::i64, "1", "rides of moped crews by their end"},
       {"patrol_h", by({"team", "ward"}), Type::f64, "h", "hours of visible patrol in the ward"},
       {"street_patrol_h",
        {"point", "street"},
@@ -189,6 +196,11 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"paid", {"point", "rank"}, Type::i64, "1", "officers paid for"},
       {"matched", {"point", "rank"}, Type::i64, "1", "officers added by the force"},
       {"cost", {"point", "payer"}, Type::f64, "GBP/year", "cost of the funded officers by payer"},
+      {"parameter_draw",
+       {"replication"},
+       Type::i64,
+       "1",
+       "which draw of the parameters the replication went by; 0 for all if they are not drawn"},
       {"horizon_days", {}, Type::f64, "d", "measured time of a replication"},
       {"target", {"grade"}, Type::f64, "min", "response target; NaN without one"},
       {"class_grade", {"class"}, Type::i64, "1", "index of the class's grade"},
@@ -247,7 +259,7 @@ sim::store::Attributes attributes_of(const Study& study, const Plan& plan) {
   for (const sim::Problem& remark : plan.remarks) remarks.push_back(remark.what);
   const Network& network = plan.scenarios.front().streets->network;
   sim::store::Attributes attributes{{"schema", std::string{"wardsim results"}},
-                                    {"schema_version", std::string{"1.0"}},
+                                    {"schema_version", std::string{"1.1"}},
                                     {"wardsim_version", std::string{WARDSIM_VERSION}},
                                     {"git_revision", std::string{WARDSIM_GIT_REVISION}},
                                     {"compiler", std::string{"GCC/Clang "} + __VERSION__},
@@ -350,6 +362,12 @@ void Results::write_axes(const Plan& plan) {
     file_.write(variable_name(axis.key), {}, values);
   }
   const ward::Scenario& scenario = plan.scenarios.front();
+  std::vector<double> draws;
+  for (int r = 0; r < plan.config.general.replications; ++r) {
+    const int of = plan.config.general.parameter_draws;
+    draws.push_back(of > 0 ? r % of : 0);
+  }
+  file_.write("parameter_draw", {}, draws);
   file_.write("horizon_days", {}, std::vector{plan.config.general.horizon_days});
   std::vector<double> targets, grades, costs, funded;
   for (const auto& target : plan.config.dispatch.target_min)
@@ -429,6 +447,8 @@ void Results::add(std::size_t scenario, int replication, const ward::Tallies& ta
     };
     file_.write("completed", {p, r}, std::vector{1.0});
     counts("incidents", tallies.incidents);
+    counts("averted", tallies.averted);
+    counts("displaced", tallies.displaced);
     counts("calls", tallies.calls);
     counts("referred", tallies.referred);
     counts("reached", tallies.reached);
@@ -447,6 +467,8 @@ void Results::add(std::size_t scenario, int replication, const ward::Tallies& ta
     hours("absent_h", tallies.absent_us);
     hours("abstracted_h", tallies.abstracted_us);
     counts("attended", tallies.attended);
+    counts("intercepted", tallies.intercepted);
+    counts("rides", {tallies.rides.begin(), tallies.rides.end()});
     hours("patrol_h", tallies.patrol_us);
   }
   for (std::size_t s = 0; s < tallies.street_patrol_us.size(); ++s) {

@@ -24,6 +24,9 @@ struct Rule {
 
 inline constexpr std::array<std::string_view, 4> kDurationShapes{"constant", "exponential",
                                                                  "lognormal", "gamma"};
+inline constexpr std::array<std::string_view, 5> kIncidentModels{
+    "calibrated", "poisson", "self_exciting", "moped_crews", "replay"};
+inline constexpr std::array<std::string_view, 2> kSummerTimes{"none", "european"};
 inline constexpr std::array<std::string_view, 2> kPlaces{"length", "footfall"};
 inline constexpr std::array<std::string_view, 2> kRateBases{"reported", "all"};
 inline constexpr std::array<std::string_view, 3> kTeamModes{"foot", "cycle", "car"};

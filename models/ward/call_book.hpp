@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/demand/poisson_incidents.hpp"
+#include "models/demand/incident.hpp"
+#include "models/ward/pool.hpp"
 
 namespace models::ward {
 
@@ -15,24 +16,16 @@ struct Call {
   sim::street::WardId ward;
   demand::Grade grade = demand::Grade::significant;
   bool measured = false;  // received in the measured time
-  sim::Instant ready;     // when it could be dispatched
+  sim::Instant received;
+  sim::Instant ready;  // when it could be dispatched
   sim::Instant assigned;
 };
 
-/// Calls by number; numbers are used again, so memory does not grow with the horizon.
+/// Calls by number.
 class CallBook {
  public:
-  std::uint32_t open(const Call& call) {
-    if (free_.empty()) {
-      calls_.push_back(call);
-      return static_cast<std::uint32_t>(calls_.size() - 1);
-    }
-    const std::uint32_t number = free_.back();
-    free_.pop_back();
-    calls_[number] = call;
-    return number;
-  }
-  void close(std::uint32_t number) { free_.push_back(number); }
+  std::uint32_t open(const Call& call) { return calls_.open(call); }
+  void close(std::uint32_t number) { calls_.close(number); }
   [[nodiscard]] Call& operator[](std::uint32_t number) { return calls_[number]; }
 
   void enqueue(std::uint32_t number) {
@@ -77,8 +70,7 @@ class CallBook {
   }
 
  private:
-  std::vector<Call> calls_;
-  std::vector<std::uint32_t> free_;
+  Pool<Call> calls_;
   std::array<std::vector<std::uint32_t>, demand::kGrades> waiting_;  // short: a vector will do
 };
 

@@ -1,56 +1,38 @@
-// Incidents happen, calls come in, units are sent.
+// Calls come in, units are sent.
 #include "models/ward/engine.hpp"
 
 namespace models::ward {
 
-void Engine::incident_happens(std::uint32_t of_class) {
-  const Incident incident = next_incident_[of_class];
-  next_incident_[of_class] = incidents_[of_class].next();
-  calendar_.schedule(Slot{first_class_slot() + of_class}, next_incident_[of_class].happened);
-  receive(incident);
-}
-
 void Engine::receive(const Incident& incident) {
-  const demand::IncidentClass& kind = scenario_.demand->classes[incident.of_class.index()];
+  const Instant received = incident.received();
   const Call call{.incident = incident,
                   .ward = *network_.street(incident.place.street).ward,
-                  .grade = kind.grade,
-                  .measured = window_.contains(incident.happened),
-                  .ready = incident.happened + incident.call_handling,
+                  .grade = incident.grade,
+                  .measured = window_.contains(received),
+                  .received = received,
+                  .ready = received + incident.call_handling,
                   .assigned = {}};
   if (call.measured) {
-    ++tallies_.incidents[cell(call)];
-    ++tallies_.street_incidents[incident.place.street.index()];
-  }
-  if (!incident.reported) return;
-  if (call.measured) {
-    ++tallies_.calls[cell(call)];
+    ++tallies_.calls[cell(incident)];
     ++tallies_.calls_by_hour[demand::index(call.grade) * sim::kHoursPerWeek +
-                             static_cast<std::size_t>(hour_of_week(incident.happened))];
-    if (call.grade == Grade::referred) ++tallies_.referred[cell(call)];
+                             static_cast<std::size_t>(hour_of_week(received))];
+    if (call.grade == Grade::referred) ++tallies_.referred[cell(incident)];
   }
   if (call.grade == Grade::referred) return;
   const std::uint32_t number = calls_.open(call);
-  if (incident.call_handling == Duration{}) return call_is_ready(number);
-  if (free_timers_.empty()) {
-    free_timers_.push_back(calendar_.add_slot().value() - first_timer_slot());
-    timer_call_.push_back(0);
-  }
-  const std::uint32_t timer = free_timers_.back();
-  free_timers_.pop_back();
-  timer_call_[timer] = number;
-  calendar_.schedule(Slot{first_timer_slot() + timer}, call.ready);
+  if (call.ready == calendar_.now()) return call_is_ready(number);
+  start_timer({Timer::Kind::call, number}, call.ready);
 }
 
 bool Engine::patience_is_out(const Call& call, Instant at) const {
   const auto patience = scenario_.dispatch.patience[demand::index(call.grade)];
-  return patience && at - call.incident.happened > *patience;
+  return patience && at - call.received > *patience;
 }
 
 bool Engine::lose_if_expired(std::uint32_t number) {
   const Call& call = calls_[number];
   if (!patience_is_out(call, calendar_.now())) return false;
-  if (call.measured) ++tallies_.lost[cell(call)];
+  if (call.measured) ++tallies_.lost[cell(call.incident)];
   calls_.close(number);
   return true;
 }
@@ -68,15 +50,16 @@ void Engine::count_those_still_waiting() {
   const auto count_unassigned = [this](std::uint32_t number) {
     const Call& call = calls_[number];
     if (!call.measured) return;
-    ++(patience_is_out(call, last_) ? tallies_.lost : tallies_.waiting)[cell(call)];
+    ++(patience_is_out(call, last_) ? tallies_.lost : tallies_.waiting)[cell(call.incident)];
   };
   calls_.for_each_waiting(count_unassigned);
   for (const Unit& unit : units_) {
     if (unit.state != UnitState::responding || !calls_[unit.call].measured) continue;
-    ++tallies_.waiting[cell(calls_[unit.call])];
+    ++tallies_.waiting[cell(calls_[unit.call].incident)];
   }
-  for (std::uint32_t timer = 0; timer < timer_call_.size(); ++timer) {
-    if (calendar_.pending(Slot{first_timer_slot() + timer})) count_unassigned(timer_call_[timer]);
+  for (std::uint32_t timer = 0; timer < timers_.size(); ++timer) {
+    if (timers_[timer].kind != Timer::Kind::call) continue;
+    if (calendar_.pending(Slot{first_timer_slot() + timer})) count_unassigned(timers_[timer].index);
   }
 }
 
@@ -131,20 +114,20 @@ void Engine::arrive_at_call(std::uint32_t u) {
   unit.from = unit.to = call.incident.place;
   calendar_.schedule(activity(u), calendar_.now() + call.incident.service);
   if (!call.measured) return;
-  const Duration response = calendar_.now() - call.incident.happened;
+  const Duration response = calendar_.now() - call.received;
   const std::size_t grade = demand::index(call.grade);
-  ++tallies_.reached[cell(call)];
+  ++tallies_.reached[cell(call.incident)];
   ++tallies_.attended[unit.team * demand::kGrades + grade];
-  if (call.assigned > call.ready) ++tallies_.delayed[cell(call)];
-  tallies_.response_s[cell(call)] += response.in_seconds();
-  tallies_.response_s2[cell(call)] += response.in_seconds() * response.in_seconds();
-  tallies_.queued_s[cell(call)] += (call.assigned - call.ready).in_seconds();
+  if (call.assigned > call.ready) ++tallies_.delayed[cell(call.incident)];
+  tallies_.response_s[cell(call.incident)] += response.in_seconds();
+  tallies_.response_s2[cell(call.incident)] += response.in_seconds() * response.in_seconds();
+  tallies_.queued_s[cell(call.incident)] += (call.assigned - call.ready).in_seconds();
   const auto minute = static_cast<std::size_t>(response.in_seconds() / 60);
   ++tallies_.response_histogram[grade * kResponseBins + std::min(minute, kResponseBins - 1)];
   if (response <= scenario_.dispatch.target[grade]) {
-    ++tallies_.reached_in_target[cell(call)];
+    ++tallies_.reached_in_target[cell(call.incident)];
     ++tallies_.in_target_by_hour[grade * sim::kHoursPerWeek +
-                                 static_cast<std::size_t>(hour_of_week(call.incident.happened))];
+                                 static_cast<std::size_t>(hour_of_week(call.received))];
   }
 }
 

@@ -10,28 +10,32 @@ Instant end_of_outcomes(const Scenario& scenario, Instant end) {
   return end + longest;
 }
 
-Engine::Engine(const Scenario& scenario, std::uint32_t number)
+Engine::Engine(const Scenario& scenario, std::uint32_t number, IncidentLog* log)
     : scenario_{scenario},
+      number_{number},
       network_{scenario.streets->network},
       classes_{scenario.demand->classes.size()},
       wards_{network_.wards.size()},
       window_{Instant{} + scenario.warm_up, Instant{} + scenario.warm_up + scenario.horizon},
       last_{end_of_outcomes(scenario, window_.end)},
-      tallies_{{wards_, classes_, scenario.teams.size(), network_.streets.size()}} {
-  add_units(number);
+      tallies_{{wards_, classes_, scenario.teams.size(), network_.streets.size()}},
+      log_{log},
+      rides_(classes_) {
+  if (scenario.deterrence) dosage_.emplace(*scenario.deterrence, network_.streets.size());
+  add_units();
   calendar_ = sim::Calendar{3 * units_.size() + classes_};
-  add_incidents(number);
+  add_sources();
   for (std::uint32_t u = 0; u < units(); ++u) schedule_next_tour(u);
 }
 
-void Engine::add_units(std::uint32_t number) {
+void Engine::add_units() {
   for (std::size_t t = 0; t < scenario_.teams.size(); ++t) {
     const Team& team = scenario_.teams[t];
     for (int k = 0; k < team.units; ++k) {
       // Keyed by place in the team: more officers elsewhere do not change this one's draws.
       const auto entity = static_cast<std::uint32_t>(t << 16 | static_cast<std::size_t>(k));
       const auto stream = [&](Purpose purpose) {
-        return sim::RandomStream{sim::stream_key(scenario_.seed, number, purpose, entity)};
+        return sim::RandomStream{sim::stream_key(scenario_.seed, number_, purpose, entity)};
       };
       const auto place_in_wards =
           static_cast<std::size_t>(k) % std::max<std::size_t>(1, team.wards.size());
@@ -50,13 +54,26 @@ void Engine::add_units(std::uint32_t number) {
   }
 }
 
-void Engine::add_incidents(std::uint32_t number) {
+void Engine::add_sources() {
   for (std::size_t c = 0; c < classes_; ++c) {
-    incidents_.emplace_back(
-        network_, demand::ClassId{c}, scenario_.demand->classes[c], scenario_.demand->rates[c],
-        sim::stream_key(scenario_.seed, number, Purpose::incidents, static_cast<std::uint32_t>(c)));
-    next_incident_.push_back(incidents_.back().next());
-    calendar_.schedule(Slot{first_class_slot() + c}, next_incident_.back().happened);
+    const auto entity = static_cast<std::uint32_t>(c);
+    const sim::StreamKey key =
+        sim::stream_key(scenario_.seed, number_, Purpose::incidents, entity);
+    const demand::IncidentClass& kind = scenario_.demand->classes[c];
+    const demand::Model& model = scenario_.demand->models[c];
+    demand::ParameterDraw drawn = demand::estimates(model, kind.deterrability);
+    if (scenario_.parameter_draws > 0) {
+      sim::RandomStream random{sim::stream_key(scenario_.seed, number_ % scenario_.parameter_draws,
+                                               Purpose::parameters, entity)};
+      drawn = demand::draw_parameters(scenario_.demand->doubt[c], drawn, random);
+    }
+    Source source{demand::begin(model, network_, key, drawn),
+                  {demand::ClassId{c}, kind, key},
+                  {},
+                  drawn.deterrability};
+    source.next = demand::next(source.process);
+    calendar_.schedule(Slot{first_class_slot() + entity}, source.next.time);
+    sources_.push_back(std::move(source));
   }
 }
 
@@ -78,6 +95,7 @@ bool Engine::run(const std::atomic<bool>& stop) {
   }
   book_backlog(last_);
   count_those_still_waiting();
+  note_those_still_displaced();
   return true;
 }
 
@@ -87,17 +105,50 @@ void Engine::handle(Slot slot) {
   if (s < n) return activity_event(s);
   if (s < 2 * n) return duty_event(s - n);
   if (s < first_class_slot()) return called_elsewhere(s - 2 * n);
-  if (s < first_timer_slot()) return incident_happens(s - first_class_slot());
+  if (s < first_timer_slot()) return occurrence_is_due(s - first_class_slot());
   const std::uint32_t timer = s - first_timer_slot();
   free_timers_.push_back(timer);
-  call_is_ready(timer_call_[timer]);
+  timer_is_due(timers_[timer]);
+}
+
+void Engine::start_timer(Timer timer, Instant due) {
+  if (free_timers_.empty()) {
+    free_timers_.push_back(calendar_.add_slot().value() - first_timer_slot());
+    timers_.push_back(timer);
+  }
+  const std::uint32_t slot = free_timers_.back();
+  free_timers_.pop_back();
+  timers_[slot] = timer;
+  calendar_.schedule(Slot{first_timer_slot() + slot}, due);
+}
+
+void Engine::timer_is_due(Timer timer) {
+  switch (timer.kind) {
+    case Timer::Kind::call:
+      return call_is_ready(timer.index);
+    case Timer::Kind::crew:
+      return crew_step_ends(timer.index);
+    case Timer::Kind::displaced: {
+      const Displaced due = displaced_[timer.index];
+      displaced_.close(timer.index);
+      return displaced_is_due(due);
+    }
+  }
 }
 
 std::optional<Tallies> run_replication(const Scenario& scenario, std::uint32_t replication,
                                        const std::atomic<bool>& stop) {
-  Engine run{scenario, replication};
+  Engine run{scenario, replication, nullptr};
   if (!run.run(stop)) return std::nullopt;
   return run.take_tallies();
+}
+
+std::optional<IncidentLog> list_incidents(const Scenario& scenario, std::uint32_t replication,
+                                          const std::atomic<bool>& stop) {
+  IncidentLog log;
+  Engine run{scenario, replication, &log};
+  if (!run.run(stop)) return std::nullopt;
+  return log;
 }
 
 }  // namespace models::ward

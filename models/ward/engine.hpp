@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "models/ward/call_book.hpp"
+#include "models/ward/incident_log.hpp"
+#include "models/ward/pool.hpp"
 #include "models/ward/scenario.hpp"
 #include "models/ward/tallies.hpp"
 #include "models/ward/unit.hpp"
@@ -36,37 +38,98 @@ struct Window {
   }
 };
 
-/// One run of one scenario. Its work is told in four files: engine.cpp (setting up, the event
-/// loop), calls.cpp (incidents, calls, dispatch), tours.cpp and movement.cpp.
+/// Where the potential incidents of a class come from.
+struct Source {
+  demand::Process process;
+  demand::IncidentDetails details;
+  demand::Occurrence next;
+  double deterrability = 0;
+};
+
+/// An averted incident that is to happen elsewhere or later.
+struct Displaced {
+  Incident original;
+  Incident moved;
+  double mark = 1;  // averted for good if below deterrability x dosage
+};
+
+/// A moped crew on its ride. Its potential ride does not depend on the police: once they have ended
+/// it, it goes on unseen, so that the snatches that did not happen can be named.
+struct Crew {
+  demand::ClassId of_class;
+  demand::CrewRide ride;
+  demand::CrewStep step;
+  demand::IncidentDetails details;
+  sim::RandomStream police_random;  // one draw a snatch
+  double hazard = 0;                // of giving up, met so far
+  RideEnd fate = RideEnd::home;     // until something else ends it
+};
+
+/// One run of one scenario. Its work is told in six files: engine.cpp (setting up, the event loop),
+/// incidents.cpp (what happens and what presence averts), crews.cpp, calls.cpp (calls, dispatch),
+/// tours.cpp and movement.cpp.
 class Engine {
  public:
-  Engine(const Scenario& scenario, std::uint32_t number);
+  /// @param log  takes down every potential incident; null for none
+  Engine(const Scenario& scenario, std::uint32_t number, IncidentLog* log);
 
   bool run(const std::atomic<bool>& stop);
   Tallies take_tallies() { return std::move(tallies_); }
 
  private:
+  // What a timer stands for when it is pending; `index` is a number of that kind.
+  struct Timer {
+    enum class Kind : std::uint8_t { call, displaced, crew } kind;
+    std::uint32_t index;
+  };
+
   // Slots of the calendar: what each unit does next, its tours, its calls from elsewhere, the next
-  // incident of each class, and behind them timers for calls that are being taken.
+  // occurrence of each class, and behind them timers.
   [[nodiscard]] Slot activity(std::uint32_t unit) const { return Slot{unit}; }
   [[nodiscard]] Slot duty(std::uint32_t unit) const { return Slot{units() + unit}; }
   [[nodiscard]] Slot elsewhere(std::uint32_t unit) const { return Slot{2 * units() + unit}; }
   [[nodiscard]] std::uint32_t first_class_slot() const { return 3 * units(); }
   [[nodiscard]] std::uint32_t first_timer_slot() const {
-    return first_class_slot() + static_cast<std::uint32_t>(incidents_.size());
+    return first_class_slot() + static_cast<std::uint32_t>(sources_.size());
   }
   [[nodiscard]] std::uint32_t units() const { return static_cast<std::uint32_t>(units_.size()); }
   [[nodiscard]] const Team& team_of(const Unit& unit) const { return scenario_.teams[unit.team]; }
-  [[nodiscard]] std::size_t cell(const Call& call) const {
-    return call.ward.index() * classes_ + call.incident.of_class.index();
+  [[nodiscard]] std::size_t cell(const Incident& incident) const {
+    return network_.street(incident.place.street).ward->index() * classes_ +
+           incident.of_class.index();
   }
 
-  void add_units(std::uint32_t number);
-  void add_incidents(std::uint32_t number);
+  void add_units();
+  void add_sources();
   void handle(Slot slot);
+  void start_timer(Timer timer, Instant due);
+  void timer_is_due(Timer timer);
 
-  // Incidents and calls.
-  void incident_happens(std::uint32_t of_class);
+  // Incidents, and what presence averts.
+  void occurrence_is_due(std::uint32_t of_class);
+  void may_happen(const Incident& incident, demand::IncidentDetails& details);
+  void avert(const Incident& incident, const demand::Marks& marks);
+  void displaced_is_due(const Displaced& displaced);
+  void note_those_still_displaced();
+  void happen(const Incident& incident);
+  void note(const Incident& incident, Fate fate,
+            std::optional<demand::Occurrence> instead = std::nullopt);
+  void count_averted(const Incident& incident);
+  [[nodiscard]] Position nearby(Position from, const demand::Marks& marks) const;
+  [[nodiscard]] double dosage_on(sim::street::StreetId street) const;
+
+  // Moped crews.
+  void begin_ride(demand::ClassId of_class, Instant start);
+  void crew_step_ends(std::uint32_t crew);
+  [[nodiscard]] const demand::MopedCrews& crews_of(demand::ClassId of_class) const {
+    return std::get<demand::MopedCrews>(scenario_.demand->models[of_class.index()]);
+  }
+  void fear(Crew& crew);
+  void try_to_intercept(Crew& crew, double mark);
+  void snatch(Crew& crew);
+  [[nodiscard]] std::optional<std::uint32_t> interceptor(sim::street::Point crew, double mark) const;
+
+  // Calls.
   void receive(const Incident& incident);
   void call_is_ready(std::uint32_t call);
   [[nodiscard]] bool patience_is_out(const Call& call, Instant at) const;
@@ -99,25 +162,35 @@ class Engine {
   [[nodiscard]] Position place_of(const Unit& unit) const;
 
   void set_state(std::uint32_t unit, UnitState state);
+  /// Seen on the street it is on: it leaves dosage there, and crews shy from it.
+  static bool visible(UnitState state) {
+    return state == UnitState::patrol || state == UnitState::standby ||
+           state == UnitState::at_scene;
+  }
   static bool available(UnitState state) {
     return state == UnitState::patrol || state == UnitState::transit || state == UnitState::standby;
   }
 
   const Scenario& scenario_;
+  std::uint32_t number_;  // of the replication
   const sim::street::Network& network_;
   std::size_t classes_;
   std::size_t wards_;
   Window window_;
   Instant last_;  // by then every measured call's outcome is known
   Tallies tallies_;
+  IncidentLog* log_;
   std::vector<Unit> units_;
-  std::vector<demand::PoissonIncidents> incidents_;
-  std::vector<Incident> next_incident_;  // of each class
+  std::vector<Source> sources_;  // by class
+  std::optional<demand::Dosage> dosage_;
   sim::Calendar calendar_;
   std::vector<std::uint32_t> available_;  // units, in no particular order
   CallBook calls_;
-  Instant backlog_since_;                  // until then the backlog is booked
-  std::vector<std::uint32_t> timer_call_;  // the call that each timer slot stands for
+  Pool<Displaced> displaced_;
+  Pool<Crew> crews_;
+  std::vector<std::uint32_t> rides_;  // by class: begun so far
+  Instant backlog_since_;             // until then the backlog is booked
+  std::vector<Timer> timers_;         // by slot
   std::vector<std::uint32_t> free_timers_;
 };
 

@@ -24,6 +24,8 @@ void Engine::activity_event(std::uint32_t u) {
     case UnitState::at_scene:
       calls_.close(unit.call);
       return release(u);
+    case UnitState::custody:
+      return release(u);
     case UnitState::elsewhere:
       unit.from = unit.to = team_of(unit).base;
       schedule_call_from_elsewhere(u);
@@ -102,6 +104,7 @@ void Engine::credit_patrol(const Unit& unit, Instant until) {
   const sim::street::StreetId street = unit.from.street;
   tallies_.street_patrol_us[street.index()] += us;
   tallies_.patrol_us[unit.team * wards_ + network_.street(street).ward->index()] += us;
+  if (dosage_) dosage_->add_visit(street, unit.departed, until);
 }
 
 Position place_of_leg(Position from, Position to, double share) {
@@ -122,7 +125,11 @@ Position Engine::place_of(const Unit& unit) const {
 // Books the time of the state that ends, and keeps the list of available units.
 void Engine::set_state(std::uint32_t u, UnitState state) {
   Unit& unit = units_[u];
-  if (unit.state == UnitState::patrol) credit_patrol(unit, calendar_.now());
+  if (unit.state == UnitState::patrol) {
+    credit_patrol(unit, calendar_.now());
+  } else if (dosage_ && visible(unit.state)) {
+    dosage_->add_visit(unit.from.street, unit.since, calendar_.now());
+  }
   tallies_.unit_us[unit.team * kUnitStates + static_cast<std::size_t>(unit.state)] +=
       window_.overlap_us(unit.since, calendar_.now());
   unit.since = calendar_.now();

@@ -5,13 +5,22 @@
 #include <cstdint>
 #include <optional>
 
+#include "models/ward/incident_log.hpp"
 #include "models/ward/scenario.hpp"
 #include "models/ward/tallies.hpp"
 
 namespace models::ward {
 
 /// What random numbers are drawn for. The values are part of every result: never renumber them.
-enum class Purpose : std::uint32_t { incidents = 1, roster = 2, patrol = 3, elsewhere = 4 };
+enum class Purpose : std::uint32_t {
+  incidents = 1,
+  roster = 2,
+  patrol = 3,
+  elsewhere = 4,
+  crews = 5,
+  interception = 6,
+  parameters = 7
+};
 
 /// Runs warm-up, horizon and the time until the last call's outcome is known.
 ///
@@ -23,5 +32,10 @@ enum class Purpose : std::uint32_t { incidents = 1, roster = 2, patrol = 3, else
 [[nodiscard]] std::optional<Tallies> run_replication(const Scenario& scenario,
                                                      std::uint32_t replication,
                                                      const std::atomic<bool>& stop);
+
+/// The same run, told incident by incident: what happened, and what presence averted or displaced.
+[[nodiscard]] std::optional<IncidentLog> list_incidents(const Scenario& scenario,
+                                                        std::uint32_t replication,
+                                                        const std::atomic<bool>& stop);
 
 }  // namespace models::ward

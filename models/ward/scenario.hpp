@@ -6,8 +6,11 @@
 #include <optional>
 #include <vector>
 
-#include "models/demand/poisson_incidents.hpp"
+#include "models/demand/deterrence.hpp"
+#include "models/demand/model.hpp"
+#include "models/demand/parameter_draw.hpp"
 #include "models/police/beat.hpp"
+#include "models/police/interception.hpp"
 #include "models/police/team.hpp"
 #include "sim/street/travel.hpp"
 
@@ -28,10 +31,13 @@ struct Streets {
   std::array<std::unique_ptr<const sim::street::Travel>, sim::street::kModes> travel;
 };
 
-/// The incident classes and their rates; shared likewise.
+/// The incident classes and how they come about; shared likewise.
 struct Demand {
   std::vector<demand::IncidentClass> classes;
-  std::vector<demand::PoissonRate> rates;  // of each class; no weight on streets of no ward
+  std::vector<demand::Model> models;       // of each class; no weight on streets of no ward
+  std::vector<demand::ParameterDoubt> doubt;  // of each class
+  /// Where incidents that presence averts may move; needed if any do.
+  std::shared_ptr<const sim::street::Neighbourhoods> nearby;
 };
 
 /// One point of a study, ready to run. Immutable while it runs, shared by all threads.
@@ -43,6 +49,10 @@ struct Scenario {
   /// not patrol may have none.
   std::vector<std::vector<std::shared_ptr<const police::Beat>>> beats;
   DispatchRules dispatch;
+  police::Interception interception;
+  std::optional<demand::Deterrence> deterrence;  // absent: presence averts nothing
+  /// Replication r draws its parameters for the (r modulo this)-th time; 0: all are as estimated.
+  std::uint32_t parameter_draws = 0;
   std::uint64_t seed = 0;
   sim::Duration warm_up;  // not measured
   sim::Duration horizon;  // measured, after the warm-up

@@ -5,7 +5,7 @@ namespace models::ward {
 Tallies::Tallies(const TallyShape& shape) {
   const std::size_t cells = shape.wards * shape.classes;
   for (auto* table :
-       {&incidents, &calls, &referred, &reached, &reached_in_target, &delayed, &waiting, &lost}) {
+       {&incidents, &averted, &displaced, &calls, &referred, &reached, &reached_in_target, &delayed, &waiting, &lost}) {
     table->assign(cells, 0);
   }
   for (auto* table : {&response_s, &response_s2, &queued_s}) table->assign(cells, 0.0);
@@ -17,6 +17,7 @@ Tallies::Tallies(const TallyShape& shape) {
   absent_us.assign(shape.teams, 0);
   abstracted_us.assign(shape.teams, 0);
   attended.assign(shape.teams * demand::kGrades, 0);
+  intercepted.assign(shape.teams, 0);
   patrol_us.assign(shape.teams * shape.wards, 0);
   street_patrol_us.assign(shape.streets, 0);
   street_incidents.assign(shape.streets, 0);

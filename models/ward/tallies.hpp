@@ -21,11 +21,23 @@ enum class UnitState : std::uint8_t {
   standby,     // waiting at a place, available
   elsewhere,   // on a call outside the study's wards
   responding,  // on the way to a call
-  at_scene
+  at_scene,
+  custody  // with somebody they stopped, off the street
 };
-inline constexpr std::size_t kUnitStates = 8;
+inline constexpr std::size_t kUnitStates = 9;
 inline constexpr std::array<std::string_view, kUnitStates> kUnitStateNames{
-    "off_duty", "desk", "patrol", "transit", "standby", "elsewhere", "responding", "at_scene"};
+    "off_duty",  "desk",       "patrol",   "transit", "standby",
+    "elsewhere", "responding", "at_scene", "custody"};
+
+/// How a crew's ride came to its end.
+enum class RideEnd : std::uint8_t {
+  home,        // by itself
+  scared_off,  // police were near
+  intercepted  // by a unit
+};
+inline constexpr std::size_t kRideEnds = 3;
+inline constexpr std::array<std::string_view, kRideEnds> kRideEndNames{"home", "scared_off",
+                                                                       "intercepted"};
 
 /// Response times are counted in bins of one minute, the last one open.
 inline constexpr std::size_t kResponseBins = 181;
@@ -42,11 +54,15 @@ struct TallyShape {
 /// calls that are received, in the measured time; each call is followed until its outcome against
 /// its target is known. For every ward and class,
 ///   calls = reached + waiting + lost + referred.
+/// Had there been no police, incidents + averted - displaced would have happened, but for those that
+/// moved across the ends of the measured time.
 struct Tallies {
   explicit Tallies(const TallyShape& shape);
 
   // By ward and class.
   std::vector<std::int64_t> incidents;          // reported or not
+  std::vector<std::int64_t> averted;            // did not happen when and where they would have
+  std::vector<std::int64_t> displaced;          // happened here instead of elsewhere or earlier
   std::vector<std::int64_t> calls;              // reported incidents
   std::vector<std::int64_t> referred;           // grade R: nobody is sent
   std::vector<std::int64_t> reached;            // a unit arrived
@@ -67,10 +83,13 @@ struct Tallies {
   std::vector<std::int64_t> absent_us;      // by team: tours that nobody turned up for
   std::vector<std::int64_t> abstracted_us;  // by team: tours taken for duty elsewhere
   std::vector<std::int64_t> attended;       // by team and grade
+  std::vector<std::int64_t> intercepted;    // by team: crews stopped
   std::vector<std::int64_t> patrol_us;      // by team and ward
 
   std::vector<std::int64_t> street_patrol_us;  // by street
   std::vector<std::int64_t> street_incidents;  // by street
+
+  std::array<std::int64_t, kRideEnds> rides{};  // of crews, by their end
 
   std::uint64_t events = 0;  // removals from the calendar, warm-up included
 };

@@ -17,6 +17,10 @@ void register_results(pybind11::module_& module);
 /// WardSpec, generate_town.
 void register_town(pybind11::module_& module);
 
+/// ShrunkRates, shrink_rates; StreetNeighbours, kernel_density, choose_kernel_density;
+/// forecast_scores; daylight. After register_network.
+void register_demand(pybind11::module_& module);
+
 /// Study, Plan, RunSummary, plan_study, run_plan, as_toml_value, json_schema, reference_page,
 /// engine.
 void register_study(pybind11::module_& module);

@@ -9,5 +9,6 @@ PYBIND11_MODULE(_core, module) {
   bindings::register_network(module);
   bindings::register_results(module);
   bindings::register_town(module);
+  bindings::register_demand(module);
   bindings::register_study(module);
 }

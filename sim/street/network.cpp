@@ -76,22 +76,25 @@ Point point_at(const Network& network, Position position) {
   return course.points[course.count - 1];
 }
 
+Nearest nearest_on(const Network& network, StreetId street, Point point) {
+  const Course course = course_of(network, street);
+  const Foot foot = nearest_on(course, point);
+  const double length_m = network.street(street).length_m;
+  const double offset_m = foot.along_m / drawn_length_m(course) * length_m;
+  return {{street, std::min(length_m, offset_m)}, foot.distance_m};
+}
+
 std::optional<Position> snap(const Network& network, Point point, double tolerance_m,
                              Access allowed) {
-  double best_m = tolerance_m;
-  std::optional<Position> best;
+  std::optional<Nearest> best;
   for (std::size_t i = 0; i < network.streets.size(); ++i) {
     const Street& street = network.streets[i];
     if (((street.forward | street.backward) & allowed) == 0) continue;
-    const StreetId id{i};
-    const Course course = course_of(network, id);
-    const Foot foot = nearest_on(course, point);
-    if (foot.distance_m > best_m || (best && foot.distance_m == best_m)) continue;
-    best_m = foot.distance_m;
-    const double drawn_m = drawn_length_m(course);
-    best = Position{id, std::min(street.length_m, foot.along_m / drawn_m * street.length_m)};
+    const double distance_m = nearest_on(course_of(network, StreetId{i}), point).distance_m;
+    if (distance_m > tolerance_m || (best && distance_m >= best->distance_m)) continue;
+    best = nearest_on(network, StreetId{i}, point);
   }
-  return best;
+  return best ? std::optional{best->position} : std::nullopt;
 }
 
 namespace {

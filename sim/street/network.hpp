@@ -125,8 +125,17 @@ struct Network {
 /// Where a position lies in the plane, interpolated along the street's course.
 [[nodiscard]] Point point_at(const Network& network, Position position);
 
+/// A place on a street, seen from a point of the plane.
+struct Nearest {
+  Position position;
+  double distance_m = 0;  // between the two, as the crow flies
+};
+
+/// The place on one street that is nearest to `point` (finite); of two, the one met first.
+[[nodiscard]] Nearest nearest_on(const Network& network, StreetId street, Point point);
+
 /// The position on any street of `allowed` access that is nearest to `point`; empty if no street
-/// lies within `tolerance_m`. Linear in the number of streets.
+/// lies within `tolerance_m`. Linear in the number of streets: for many points, StreetIndex.
 [[nodiscard]] std::optional<Position> snap(const Network& network, Point point, double tolerance_m,
                                            Access allowed = kAccessFoot);
 

@@ -1,5 +1,6 @@
 // What holds in every scenario of the ward model, whatever it is: books that balance.
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -22,6 +23,24 @@ void for_random_scenarios(Check check) {
     const Draft draft = random_draft(seed);
     check(draft, build(draft));
   }
+}
+
+// By class and number.
+using Name = std::pair<std::size_t, std::uint64_t>;
+std::map<Name, ward::IncidentRecord> by_name(const ward::IncidentLog& log) {
+  std::map<Name, ward::IncidentRecord> records;
+  for (const ward::IncidentRecord& record : log) {
+    const Name name{record.incident.of_class.index(), record.incident.number};
+    REQUIRE(records.emplace(name, record).second);
+  }
+  return records;
+}
+
+// Whether every call comes in when its incident happens.
+bool at_once(const Draft& draft) {
+  return std::all_of(draft.kinds.begin(), draft.kinds.end(), [](const Kind& kind) {
+    return kind.incidents.reporting_delay_s.mean() == 0;
+  });
 }
 
 // Sum of a row of a table with `width` columns.
@@ -76,7 +95,7 @@ TEST_CASE("each call is reached, waiting, lost or referred") {
     for (std::size_t i = 0; i < tallies.calls.size(); ++i) {
       REQUIRE(tallies.calls[i] ==
               tallies.reached[i] + tallies.waiting[i] + tallies.lost[i] + tallies.referred[i]);
-      REQUIRE(tallies.calls[i] <= tallies.incidents[i]);
+      if (at_once(draft)) REQUIRE(tallies.calls[i] <= tallies.incidents[i]);
       REQUIRE(tallies.reached_in_target[i] <= tallies.reached[i]);
       const demand::Grade grade = draft.kinds[i % draft.kinds.size()].incidents.grade;
       if (!draft.dispatch.patience[demand::index(grade)]) REQUIRE(tallies.lost[i] == 0);
@@ -106,14 +125,49 @@ TEST_CASE("tables by grade and hour hold the same calls as those by ward and cla
   });
 }
 
-TEST_CASE("incidents do not depend on the teams") {
-  for_random_scenarios([](Draft draft, const ward::Scenario& scenario) {
-    const Tallies with_teams = run(scenario);
+TEST_CASE("incidents do not depend on the teams where these avert none") {
+  for_random_scenarios([](Draft draft, const ward::Scenario&) {
+    draft.deterrence.reset();
+    draft.interception = {.reach_m = 0, .probability = 0};
+    const Tallies with_teams = run(build(draft));
     draft.teams.clear();
     const Tallies without = run(build(draft));
     REQUIRE(with_teams.incidents == without.incidents);
     REQUIRE(with_teams.calls == without.calls);
     REQUIRE(with_teams.street_incidents == without.street_incidents);
+  });
+}
+
+TEST_CASE("potential incidents do not depend on the teams, whatever becomes of them") {
+  for_random_scenarios([](Draft draft, const ward::Scenario& scenario) {
+    const auto with_teams = by_name(list(scenario));
+    draft.teams.clear();
+    const auto without = by_name(list(build(draft)));
+    REQUIRE(with_teams.size() == without.size());
+    for (const auto& [name, record] : without) {
+      const ward::IncidentRecord& other = with_teams.at(name);
+      REQUIRE(record.fate == ward::Fate::happened);
+      REQUIRE(other.incident.happened == record.incident.happened);
+      REQUIRE(other.incident.place == record.incident.place);
+      REQUIRE(other.incident.reported == record.incident.reported);
+    }
+  });
+}
+
+TEST_CASE("the list of incidents and the tables tell the same") {
+  for_random_scenarios([](const Draft& draft, const ward::Scenario& scenario) {
+    const Tallies tallies = run(scenario);
+    std::int64_t happened = 0;
+    std::int64_t averted = 0;
+    for (const ward::IncidentRecord& record : list(scenario)) {
+      ++(record.fate == ward::Fate::happened ? happened : averted);
+      REQUIRE(record.instead.has_value() == (record.fate == ward::Fate::displaced));
+    }
+    REQUIRE(sum(tallies.averted) == averted);
+    REQUIRE(sum(tallies.incidents) - sum(tallies.displaced) == happened);
+    const bool crews = std::any_of(draft.kinds.begin(), draft.kinds.end(),
+                                   [](const Kind& kind) { return kind.crew.has_value(); });
+    if (!draft.deterrence && !crews) REQUIRE(averted == 0);
   });
 }
 

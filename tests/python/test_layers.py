@@ -34,6 +34,7 @@ RESERVED = {
     r"toml\+\+/.*": ["models/study"],
     r"Random123/.*": ["sim/random"],
     r"nettle/.*": ["sim/store"],
+    r"libfccp/.*": ["models/study/replay_file"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)

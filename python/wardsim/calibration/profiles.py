@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,21 @@ _BLOCK = re.compile(r"(\d\d)-(\d\d)")
 _NIGHT_HOURS = range(22, 28)
 
 
-def read_profiles(path: Path, problems: Problems) -> dict[str, np.ndarray]:
-    """168 relative rates by class, mean 1, hour 0 = Monday 00-01, from `[[profile]]` tables.
+@dataclass(frozen=True)
+class HourProfile:
+    """168 relative rates, mean 1, hour 0 = Monday 00-01, and where they come from."""
+
+    relative: np.ndarray
+    source: str
+
+
+def read_profiles(path: Path, problems: Problems) -> dict[str, HourProfile]:
+    """The hours of the week by class, from `[[profile]]` tables.
 
     `shares = { "00-06" = 0.2, ... }` splits a day, evenly within a block. `days = { Fri = 1.2 }`
     multiplies calendar days, `nights = { Fri = 2 }` the hours 22-04 of the night that begins then.
     """
-    profiles: dict[str, np.ndarray] = {}
+    profiles: dict[str, HourProfile] = {}
     given: set[str] = set()
     for entry in read_toml(path, "profile", problems):
         name = str(entry.get("class"))
@@ -42,7 +51,10 @@ def read_profiles(path: Path, problems: Problems) -> dict[str, np.ndarray]:
         for day, factor in enumerate(nights):
             for hour in _NIGHT_HOURS:
                 rates[(24 * day + hour) % HOURS_PER_WEEK] *= factor
-        profiles[name] = rates / rates.mean()
+        source = str(entry.get("source", "not stated"))
+        sure = entry.get("confidence")
+        stated = f"{source} ({sure})" if sure else source
+        profiles[name] = HourProfile(rates / rates.mean(), stated)
     for name in CLASSES:
         if name not in given:
             problems.add(path, f"has no profile of the class {name!r}", "add a [[profile]]")

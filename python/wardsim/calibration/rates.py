@@ -1,4 +1,4 @@
-"""Counts recorded crimes by street and class, and turns the counts into yearly rates."""
+"""From crime files to a demand: counts, models fitted and scored, rates by class and street."""
 
 from __future__ import annotations
 
@@ -7,30 +7,37 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-import pyproj
-import shapely
 
-from wardsim.calibration.classes import CLASSES, CrimeClasses, read_classes
+from wardsim.calibration.assemble import assemble
+from wardsim.calibration.classes import RecordedGroup, read_classes
 from wardsim.calibration.config import shipped
-from wardsim.calibration.crimes import (
-    COLUMNS,
-    CrimeFile,
-    days_in,
-    find_files,
-    month_span,
-    read_crimes,
-)
-from wardsim.calibration.demand import ClassDemand, Demand
+from wardsim.calibration.counts import CrimeCounts, count_crimes
+from wardsim.calibration.crimes import month_span
+from wardsim.calibration.demand import Demand
+from wardsim.calibration.effects import Effects, RepeatWindow, read_effects
+from wardsim.calibration.evaluate import Evaluation, evaluate, season_supported
+from wardsim.calibration.evidence import Choices, Evidence, GroupFit
+from wardsim.calibration.findings import findings
+from wardsim.calibration.months import DAYS_PER_YEAR, fit_months
+from wardsim.calibration.near_repeats import NEAR_REPEATS, fit_repeats
 from wardsim.calibration.profiles import read_profiles
 from wardsim.calibration.report import CalibrationReport
-from wardsim.calibration.snap import NO_STREET, snap_points
+from wardsim.calibration.scores import Scorer
+from wardsim.calibration.space import (
+    EMPIRICAL_BAYES,
+    SPACE_MODELS,
+    Streets,
+    fit_space,
+    streets_of,
+)
+from wardsim.calibration.split import split_months
 from wardsim.importing.limits import sha256
 from wardsim.importing.problems import Problems
-from wardsim.importing.tables import NO_WARD, NetworkTables, read_network
-from wardsim.importing.wards import plain
+from wardsim.importing.tables import NetworkTables, read_network
 
-DAYS_PER_YEAR = 365.25
+BEST = "best"
+MODELS = (*SPACE_MODELS, NEAR_REPEATS)
+SEASONS = ("auto", "on", "off")
 
 
 def calibrate(
@@ -39,16 +46,26 @@ def calibrate(
     *,
     classes: Path | str | None = None,
     profiles: Path | str | None = None,
+    effects: Path | str | None = None,
     tolerance_m: float = 50.0,
     months: tuple[str, str] | None = None,
+    holdout: tuple[str, str] | bool = True,
+    model: str = BEST,
+    season: str = "auto",
 ) -> Demand:
     """Calibrates the demand of a network from street-level crime files.
 
     @param crimes  files, or directories searched for *-street.csv.
-    @param classes, profiles  TOML in the form of config/crime_classes.toml and
-        config/hour_profiles.toml, which count if none is given.
+    @param classes, profiles, effects  TOML in the form of config/crime_classes.toml,
+        config/hour_profiles.toml and config/incident_effects.toml, which count if none is given.
     @param tolerance_m  [m] how far from a street a crime's point may lie, > 0.
     @param months  first and last month to count, "2016-07", both included; all without it.
+    @param holdout  first and last month on which models fitted to those before are scored; True:
+        the last quarter of the months if there are 8 or more; False: none. What is written is
+        fitted to all months.
+    @param model  "best": of each recorded group the one that foretold held-out months best, the
+        simplest within noise ("empirical_bayes" if none was held out); or one of MODELS for all.
+    @param season  "auto": month factors are written if held-out months bear them out; "on"; "off".
     @raises InputError with everything that is wrong with the files and arguments.
     """
     network_path = Path(network_path)
@@ -58,8 +75,12 @@ def calibrate(
         crimes,
         classes=classes,
         profiles=profiles,
+        effects=effects,
         tolerance_m=tolerance_m,
         months=months,
+        holdout=holdout,
+        model=model,
+        season=season,
     )
 
 
@@ -70,33 +91,63 @@ def calibrate_tables(
     *,
     classes: Path | str | None = None,
     profiles: Path | str | None = None,
+    effects: Path | str | None = None,
     tolerance_m: float = 50.0,
     months: tuple[str, str] | None = None,
+    holdout: tuple[str, str] | bool = True,
+    model: str = BEST,
+    season: str = "auto",
 ) -> Demand:
     """`calibrate` for a network that is already in memory."""
     problems = Problems()
     mapping = read_classes(Path(classes or shipped("crime_classes.toml")), problems)
-    by_hour = read_profiles(Path(profiles or shipped("hour_profiles.toml")), problems)
-    if not (math.isfinite(tolerance_m) and tolerance_m > 0):
-        problems.add("", f"tolerance_m = {tolerance_m} (must be > 0 metres)")
+    hours = read_profiles(Path(profiles or shipped("hour_profiles.toml")), problems)
+    given = read_effects(Path(effects or shipped("incident_effects.toml")), problems)
+    choices = _choices(model, season, tolerance_m, problems)
     wanted = _wanted_months(months, problems)
-    report = CalibrationReport(tolerance_m=tolerance_m)
-    report.wards = _labels(tables)
-    box = _box(tables, tolerance_m)
-    rows, covered = _read_all([Path(path) for path in crimes], wanted, box, report, problems)
+    report = CalibrationReport()
+    paths = [Path(path) for path in crimes]
+    counts = count_crimes(paths, tables, mapping, tolerance_m, wanted, report, problems)
+    split = split_months(counts.months, holdout, problems)
     problems.raise_if_any()
-    rows = _drop_repeats(rows, mapping, report)
-    rows = _on_streets(rows, tables, tolerance_m, report)
-    rows = _in_covered_months(rows, covered, report)
-    _count(rows, tables, mapping, report)
-    return Demand(
+    assert split is not None  # or a problem was noted
+
+    streets = streets_of(tables)
+    windows = _windows(counts.groups, given)
+    scorer = Scorer(streets.length_m[streets.inside]) if split.held_out and counts.groups else None
+    evaluation = Evaluation(split)
+    if scorer is not None:
+        evaluation = evaluate(counts, split, streets, windows, scorer)
+    fits = [
+        _fit_group(counts, g, streets, windows, evaluation, choices)
+        for g in range(len(counts.groups))
+    ]
+    evidence = Evidence(tables, streets, counts, fits, evaluation, scorer, choices)
+    demand = Demand(
         network_sha256=network_sha256,
         network_streets=tables.streets,
         months=report.months,
         months_missing=report.months_missing,
-        classes=_rates(rows, mapping, by_hour, report),
+        months_held_out=split.held_out,
+        classes=assemble(evidence, hours, given),
         report=report,
+        evidence=evidence,
     )
+    report.per_year = {c.name: (c.per_year, c.per_year_se) for c in demand.classes}
+    report.findings = findings(evidence)
+    return demand
+
+
+def _choices(model: str, season: str, tolerance_m: float, problems: Problems) -> Choices:
+    if not (math.isfinite(tolerance_m) and tolerance_m > 0):
+        problems.add("", f"tolerance_m = {tolerance_m} (must be > 0 metres)")
+    for name, value, known in (
+        ("model", model, (BEST, *MODELS)),
+        ("season", season, SEASONS),
+    ):
+        if value not in known:
+            problems.add("", f"{name} = {value!r}", f"use one of {', '.join(known)}")
+    return Choices(model, season)
 
 
 def _wanted_months(months: tuple[str, str] | None, problems: Problems) -> set[str] | None:
@@ -112,182 +163,50 @@ def _wanted_months(months: tuple[str, str] | None, problems: Problems) -> set[st
     return set(span)
 
 
-def _labels(tables: NetworkTables) -> list[str]:
-    names = [ward.name for ward in tables.wards]
-    return [
-        f"{ward.name} ({ward.code})" if names.count(ward.name) > 1 else ward.name
-        for ward in tables.wards
-    ]
+def _windows(groups: Sequence[RecordedGroup], given: Effects) -> dict[str, RepeatWindow]:
+    """The window of each group whose categories all have the same one."""
+    windows = {}
+    for group in groups:
+        of = [given.repeats.get(category) for category in group.categories]
+        if of[0] is not None and all(window == of[0] for window in of):
+            windows[group.name] = of[0]
+    return windows
 
 
-def _box(tables: NetworkTables, tolerance_m: float) -> tuple[float, float, float, float]:
-    """West, south, east, north of all that a crime may fall on."""
-    rings = [ring for ward in tables.wards for ring in ward.rings]
-    points = np.concatenate([tables.shape, *rings])
-    low, high = points.min(axis=0) - tolerance_m, points.max(axis=0) + tolerance_m
-    to_degrees = pyproj.Transformer.from_crs(tables.crs, "EPSG:4326", always_xy=True)
-    return to_degrees.transform_bounds(*low, *high)
-
-
-def _read_all(
-    paths: list[Path],
-    wanted: set[str] | None,
-    box: tuple[float, float, float, float],
-    report: CalibrationReport,
-    problems: Problems,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All rows of the wanted months and the area, with their force; and what the files cover.
-
-    A file without any row still covers its month. Rows far away go at once: the archive of all
-    forces holds far more of them than of any other kind.
-    """
-    parts, covered = [pd.DataFrame(columns=[*COLUMNS, "force"])], []
-    for file in find_files(paths, problems):
-        if wanted is not None and file.month and file.month not in wanted:
-            continue
-        part = read_crimes(file, problems).assign(force=file.force)
-        report.rows_read += len(part)
-        if wanted is not None:
-            outside = ~part["month"].isin(wanted)
-            report.left_out["month not asked for"] += int(outside.sum())
-            part = part[~outside]
-        covered += [(file.force, month) for month in _months_of(file, part)]
-        west, south, east, north = box
-        near = part["longitude"].between(west, east) & part["latitude"].between(south, north)
-        far = ~near & part["longitude"].notna() & part["latitude"].notna()
-        report.left_out["outside the area"] += int(far.sum())
-        parts.append(part[~far])
-    if not problems and not covered:
-        problems.add("", "no crime file covers any month asked for", "give --crimes with files")
-    filled = [part for part in parts if len(part)] or parts[:1]
-    rows = pd.concat(filled, ignore_index=True)
-    return rows, pd.DataFrame(covered, columns=["force", "month"]).drop_duplicates()
-
-
-def _months_of(file: CrimeFile, part: pd.DataFrame) -> list[str]:
-    return [file.month] if file.month else sorted(part["month"].unique())
-
-
-def _leave_out(rows: pd.DataFrame, bad: pd.Series, why: str, to: CalibrationReport) -> pd.DataFrame:
-    to.left_out[why] += int(bad.sum())
-    kept: pd.DataFrame = rows[~bad]
-    return kept
-
-
-def _drop_repeats(
-    rows: pd.DataFrame, mapping: CrimeClasses, report: CalibrationReport
-) -> pd.DataFrame:
-    """One row for each Crime ID: offences of one incident share an id, and it is one call.
-
-    Of them the most serious counts, by the order of the categories in the mapping.
-    """
-    known = rows["category"].isin(mapping.shares)
-    report.unmapped.update(rows["category"][~known].tolist())
-    rows = _leave_out(rows, ~known, "category without a class", report)
-    ranked = rows.assign(rank=rows["category"].map(mapping.rank())).sort_values(
-        ["month", "rank"], kind="stable"
+def _fit_group(
+    counts: CrimeCounts,
+    g: int,
+    streets: Streets,
+    windows: Mapping[str, RepeatWindow],
+    evaluation: Evaluation,
+    choices: Choices,
+) -> GroupFit:
+    """Fits what is written of a group to all months."""
+    group, seen = counts.groups[g], counts.counts[g]
+    scored = evaluation.groups.get(group.name)
+    model, background = EMPIRICAL_BAYES, EMPIRICAL_BAYES
+    if scored is not None:
+        model, background = scored.best, scored.background
+    if choices.model != BEST:
+        model = choices.model
+    window = windows.get(group.name)
+    if model == NEAR_REPEATS and window is None:
+        model = background  # asked for all groups, but no delay is known of this one
+    space = fit_space(background if model == NEAR_REPEATS else model, seen, counts.days, streets)
+    repeats = None
+    if window is not None:
+        under = space if space.model == background else None
+        under = under or fit_space(background, seen, counts.days, streets)
+        repeats = fit_repeats(counts, g, under.share, window, streets)
+        if repeats is None and model == NEAR_REPEATS:
+            model = space.model
+    months = fit_months(seen.sum(axis=1), counts.days, counts.months)
+    season = choices.season == "on" or (
+        choices.season == "auto" and scored is not None and season_supported(scored.season)
     )
-    repeated = (ranked["id"] != "") & ranked["id"].duplicated()
-    return _leave_out(ranked, repeated, "further offence of one incident (same Crime ID)", report)
-
-
-def _on_streets(
-    rows: pd.DataFrame, tables: NetworkTables, tolerance_m: float, report: CalibrationReport
-) -> pd.DataFrame:
-    """Rows that fall on a street of a ward, with the column `street`."""
-    unplaced = rows["longitude"].isna() | rows["latitude"].isna()
-    rows = _leave_out(rows, unplaced, "no coordinates", report)
-    place = rows.groupby(["longitude", "latitude", "location"], sort=False)
-    spots = pd.DataFrame(list(place.groups), columns=["longitude", "latitude", "location"])
-    to_network = pyproj.Transformer.from_crs("EPSG:4326", tables.crs, always_xy=True)
-    points = np.stack(
-        to_network.transform(spots["longitude"].to_numpy(), spots["latitude"].to_numpy()), axis=1
+    per_year = DAYS_PER_YEAR / counts.days.sum()
+    events = float(seen.sum())
+    error = math.sqrt(events * max(1.0, months.dispersion))
+    return GroupFit(
+        group, events * per_year, error * per_year, months, season, model, space, repeats
     )
-    points[~np.isfinite(points).all(axis=1)] = 1e9  # beyond the projection, so beyond the town
-    street = snap_points(tables, points, spots["location"].tolist(), tolerance_m)
-    inside = _inside_wards(tables, points)
-    number = place.ngroup().to_numpy()
-    rows = rows.assign(street=street[number], inside=inside[number])
-
-    nowhere = rows["street"] == NO_STREET
-    report.left_out["in a ward, but farther than the tolerance from any street"] += int(
-        (nowhere & rows["inside"]).sum()
-    )
-    rows = _leave_out(rows, nowhere & ~rows["inside"], "outside the area", report)
-    rows = rows[rows["street"] != NO_STREET]
-    in_margin = pd.Series(tables.ward[rows["street"]] == NO_WARD, index=rows.index)
-    return _leave_out(rows, in_margin, "in the margin around the wards", report)
-
-
-def _inside_wards(tables: NetworkTables, points: np.ndarray) -> np.ndarray:
-    # Holes are rings too, so a point is inside where an odd number of rings holds it.
-    rings = [shapely.Polygon(ring) for ward in tables.wards for ring in ward.rings]
-    owner = np.repeat(np.arange(len(tables.wards)), [len(w.rings) for w in tables.wards])
-    point, ring = shapely.STRtree(rings).query(shapely.points(points), predicate="intersects")
-    held = np.zeros((len(points), len(tables.wards)), dtype=np.int64)
-    np.add.at(held, (point, owner[ring]), 1)
-    return np.asarray((held % 2 == 1).any(axis=1))
-
-
-def _in_covered_months(
-    rows: pd.DataFrame, covered: pd.DataFrame, report: CalibrationReport
-) -> pd.DataFrame:
-    """Rows of the months for which every force that matters here has a file.
-
-    A force matters if any of its crimes fell on the wards. A month without one of their files is
-    missing, not zero: it adds neither crimes nor days.
-    """
-    here = covered[covered["force"].isin(set(rows["force"]))]
-    here = here if len(here) else covered
-    files = here.groupby("month")["force"].nunique()
-    report.months = sorted(files.index[files == files.max()])
-    span = month_span(report.months[0], report.months[-1])
-    report.months_missing = sorted(set(span) - set(report.months))
-    report.days = days_in(report.months)
-    partial = ~rows["month"].isin(report.months)
-    return _leave_out(rows, partial, "month without a file of each force", report)
-
-
-def _count(
-    rows: pd.DataFrame, tables: NetworkTables, mapping: CrimeClasses, report: CalibrationReport
-) -> None:
-    report.rows_used = len(rows)
-    street_name = [plain(name) for name in tables.names]
-    counts = rows.groupby(["street", "category", "location"]).size().reset_index(name="rows")
-    for street, category, location, n in counts.itertuples(index=False):
-        ward = report.wards[tables.ward[street]]
-        report.by_category[ward, category] += n
-        for name, share in mapping.shares[category].items():
-            report.by_class[ward, name] += share * n
-        name = street_name[tables.name[street]]
-        report.matched_by_name += n if name and plain(location).endswith(name) else 0
-
-
-def _rates(
-    rows: pd.DataFrame,
-    mapping: CrimeClasses,
-    by_hour: Mapping[str, np.ndarray],
-    report: CalibrationReport,
-) -> list[ClassDemand]:
-    per_year = DAYS_PER_YEAR / report.days
-    demands = []
-    for name in CLASSES:
-        share = rows["category"].map({c: s.get(name, 0.0) for c, s in mapping.shares.items()})
-        by_street = share[share > 0].groupby(rows["street"]).sum().sort_index()
-        if by_street.empty:
-            continue
-        # Each count of a category is Poisson; a share of it has the share's square of variance.
-        error = math.sqrt(float((share**2).sum())) * per_year
-        rate = float(by_street.sum()) * per_year
-        report.per_year[name] = (rate, error)
-        demands.append(
-            ClassDemand(
-                name,
-                rate,
-                error,
-                by_hour[name],
-                by_street.index.to_numpy(dtype=np.int64),
-                by_street.to_numpy() * per_year,
-            )
-        )
-    return demands

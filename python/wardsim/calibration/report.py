@@ -25,9 +25,10 @@ class CalibrationReport:
     days: int = 0
     tolerance_m: float = 0.0
     matched_by_name: int = 0  # used rows that went to a street of the name they give
+    findings: list[str] = field(default_factory=list)  # how the models did, in sentences
 
     def __str__(self) -> str:
-        return "\n".join([*self._coverage(), *self._classes(), *self._wards()])
+        return "\n".join([*self._coverage(), *self._classes(), *self._wards(), *self.findings])
 
     def _coverage(self) -> list[str]:
         span = f"{self.months[0]} to {self.months[-1]}" if self.months else "none"

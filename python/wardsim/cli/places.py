@@ -93,6 +93,9 @@ def calibrate(
     profiles: Annotated[
         Path | None, typer.Option(metavar="TOML", help="Hours of the week by incident class.")
     ] = None,
+    effects: Annotated[
+        Path | None, typer.Option(metavar="TOML", help="Delays of near repeats; darkness.")
+    ] = None,
     tolerance_m: Annotated[
         float, typer.Option(min=0, help="A crime may be this far from a street.")
     ] = 50.0,
@@ -102,31 +105,80 @@ def calibrate(
     last_month: Annotated[
         str | None, typer.Option(metavar="YYYY-MM", help="Last month to count.")
     ] = None,
+    holdout_first_month: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM", help="First month to score models on."),
+    ] = None,
+    holdout_last_month: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM",
+            help="Last one; without both the last quarter of the months, if there are 8.",
+        ),
+    ] = None,
+    no_holdout: Annotated[
+        bool, typer.Option("--no-holdout", help="Score no model; write shrunk rates.")
+    ] = False,
+    model: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Where incidents happen: best, ward_mean, empirical_bayes, kernel_density,"
+            " near_repeats or counts.",
+        ),
+    ] = "best",
+    season: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|on|off", help="Month factors: if held-out months bear them out, or not."
+        ),
+    ] = "auto",
+    report: Annotated[
+        Path | None, typer.Option(metavar="REPORT.html", help="Fit and scores, with charts.")
+    ] = None,
 ) -> None:
     """Make a demand file from recorded crimes.
 
-    Rates by incident class, street and hour of the week, with standard errors.
+    Rates by incident class, street, month and hour of the week, with standard errors. Models are
+    compared on held-out months; the one that predicts best is fitted to all months and written.
 
-    Example: wardsim calibrate highgate.h5 --crimes crimes/ -o demand.toml
+    Example: wardsim calibrate highgate.h5 --crimes crimes/ -o demand.toml --report report.html
     """
     from wardsim.calibration import calibrate as calibrated
-    from wardsim.calibration import write_fragment
+    from wardsim.calibration import write_fragment, write_report
 
-    if (first_month is None) != (last_month is None):
-        raise typer.BadParameter("give both --first-month and --last-month, or neither")
-    months = (first_month, last_month) if first_month and last_month else None
+    months = _both("--first-month", first_month, "--last-month", last_month)
+    held_out = _both(
+        "--holdout-first-month", holdout_first_month, "--holdout-last-month", holdout_last_month
+    )
+    if no_holdout and held_out:
+        raise typer.BadParameter("give --no-holdout or the months to hold out, not both")
     crimes = [*crimes, *(more_crimes or [])]
     target(output, network, *crimes)
+    if report is not None:
+        target(report, network, *crimes, output)
     demand = calibrated(
         network,
         crimes,
         classes=classes,
         profiles=profiles,
+        effects=effects,
         tolerance_m=tolerance_m,
         months=months,
+        holdout=held_out or not no_holdout,
+        model=model,
+        season=season,
     )
     write_fragment(demand, output)
+    if report is not None:
+        write_report(demand, report)
     print(demand.report)
+
+
+def _both(first: str, one: str | None, last: str, other: str | None) -> tuple[str, str] | None:
+    if (one is None) != (other is None):
+        raise typer.BadParameter(f"give both {first} and {last}, or neither")
+    return (one, other) if one and other else None
 
 
 def generate(
@@ -134,13 +186,19 @@ def generate(
     street_km: Annotated[float, typer.Option(metavar="K", help="Streets in all of them, km.")],
     seed: Annotated[int, typer.Option(metavar="S", min=0, help="Another seed, another town.")],
     output: NetworkOutput,
+    ward_area_km2: Annotated[
+        float | None,
+        typer.Option(metavar="A", help="Mean area of a ward. Default: 16 km of streets a km²."),
+    ] = None,
 ) -> None:
     """Make a synthetic town, of no real place.
 
     Example: wardsim generate --wards 18 --street-km 420 --seed 1 -o town.h5
     """
     target(output)
-    town = _core.generate_town(wards=wards, street_km=street_km, seed=seed)
+    town = _core.generate_town(
+        wards=wards, street_km=street_km, seed=seed, ward_area_km2=ward_area_km2
+    )
     _core.write_network(town, output)
     length_km = float(town.street_length_m[town.street_ward >= 0].sum()) / 1000
     print(

@@ -1,7 +1,10 @@
 #include "models/demand/hour_profile.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "catch.hpp"
 #include "sim/core/error.hpp"
@@ -105,6 +108,53 @@ TEST_CASE("a time beyond the clock's end is never") {
   CHECK(t == Instant::never());
 }
 
+TEST_CASE("a profile by half hours or minutes is as exact as one by hours") {
+  std::vector<double> halves(336);
+  for (std::size_t i = 0; i < halves.size(); ++i) halves[i] = i % 2 == 0 ? 0.5 : 1.5;
+  const HourProfile saw_of_halves{halves};
+  CHECK(saw_of_halves.steps_per_hour() == 2);
+  CHECK(saw_of_halves[0] == 0.5);
+  CHECK(saw_of_halves[335] == 1.5);
+  CHECK(saw_of_halves.at(at_h(168 + 0.75)) == 1.5);
+  CHECK(saw_of_halves.advance(at_h(0), 0.25) == at_h(0.5));
+  CHECK(saw_of_halves.advance(at_h(0), 0.625) == at_h(0.75));
+  CHECK(saw_of_halves.advance(at_h(167.75), 0.375 + 0.25) == at_h(168.5));
+  CHECK(saw_of_halves.advance(at_h(2.5), 1000.0 * 168) == at_h(1000.0 * 168 + 2.5));
+
+  // Steps of the same rate are one step, however short.
+  const HourProfile by_hour{saw()};
+  for (const std::size_t k : {1U, 2U, 5U, 12U, 60U}) {
+    std::vector<double> fine(168 * k);
+    for (std::size_t i = 0; i < fine.size(); ++i) fine[i] = by_hour[static_cast<int>(i / k)];
+    const HourProfile profile{fine};
+    sim::RandomStream random{{.seed = 2008}};
+    for (int i = 0; i < 1'000; ++i) {
+      const Instant start = at_h(random.uniform() * 400);
+      const double hours = random.uniform() * 200;
+      const Duration apart = profile.advance(start, hours) - by_hour.advance(start, hours);
+      REQUIRE(std::abs(apart.count_us()) <= 1);
+    }
+  }
+}
+
+TEST_CASE("the integral of a profile counts mean hours, and advance undoes it") {
+  const HourProfile profile{mornings_only()};
+  CHECK(profile.integral(at_h(0), at_h(6)) == 12);
+  CHECK(profile.integral(at_h(6), at_h(18)) == 12);
+  CHECK(profile.integral(at_h(18), at_h(6)) == -12);
+  CHECK(profile.integral(at_h(160), at_h(168 + 1)) == 2);
+  CHECK(profile.integral(at_h(2), at_h(1000.0 * 168 + 3)) == 1000.0 * 168 + 2);
+  CHECK(profile.at(at_h(11.9)) == 2);
+  CHECK(profile.at(at_h(12)) == 0);
+  sim::RandomStream random{{.seed = 2009}};
+  for (int i = 0; i < 1'000; ++i) {
+    const Instant start = at_h(random.uniform() * 1000);
+    const double hours = random.uniform() * 500;
+    const double passed = profile.integral(start, profile.advance(start, hours));
+    REQUIRE(passed == Approx(hours).margin(1e-8));
+  }
+}
+
 TEST_CASE("advance never goes back, nor stops in an hour of rate 0") {
   sim::RandomStream random{{.seed = 2007}};
   for (int round = 0; round < 2'000; ++round) {
@@ -137,6 +187,19 @@ TEST_CASE("a profile refuses what is not a rate, naming each hour") {
                                                contains("hour_of_week[167]"));
   CHECK_THROWS_AS(HourProfile{relative}, sim::InputError);
   CHECK_THROWS_WITH(HourProfile{Hours{}}, contains("0 at all hours"));
+}
+
+TEST_CASE("a profile refuses steps that do not divide the hour") {
+  const auto make = [](std::size_t steps) { return HourProfile{std::vector<double>(steps, 1.0)}; };
+  CHECK(make(10'080).steps_per_hour() == 60);
+  for (const std::size_t steps : {0U, 24U, 167U, 169U, 168U * 7, 168U * 120}) {
+    CAPTURE(steps);
+    CHECK_THROWS_WITH(make(steps),
+                      contains("has " + std::to_string(steps) + " steps") && contains("give 168"));
+  }
+  std::vector<double> halves(336, 1.0);
+  halves[200] = -1;
+  CHECK_THROWS_WITH(HourProfile{halves}, contains("step_of_week[200] = -1"));
 }
 
 TEST_CASE("a profile of any scale is the same profile") {

@@ -1,9 +1,10 @@
-#include "models/demand/poisson_incidents.hpp"
+#include "models/demand/poisson.hpp"
 
 #include <cmath>
 #include <string>
 
 #include "sim/core/error.hpp"
+#include "sim/random/ziggurat.hpp"
 
 namespace models::demand {
 
@@ -46,44 +47,29 @@ std::vector<sim::street::StreetId> where_positive(const std::vector<double>& wei
   return streets;
 }
 
-// The second half of a stream of 2^32 blocks.
-constexpr std::uint32_t kWorkBlock = std::uint32_t{1} << 31;
-
 }  // namespace
 
-PoissonRate::PoissonRate(double rate_per_year, HourProfile profile,
+PoissonRate::PoissonRate(double rate_per_year, TimeProfile profile,
                          const std::vector<double>& street_weight)
     : rate_per_year_{checked_rate(rate_per_year, street_weight)},
       profile_{std::move(profile)},
       streets_{where_positive(street_weight)},
       pick_{positive(street_weight)} {}
 
-PoissonIncidents::PoissonIncidents(const sim::street::Network& network, ClassId id,
-                                   const IncidentClass& incidents, const PoissonRate& rate,
-                                   const sim::StreamKey& key)
+PoissonOccurrences::PoissonOccurrences(const sim::street::Network& network,
+                                       const PoissonRate& rate, const sim::StreamKey& key,
+                                       double scale)
     : network_{&network},
-      id_{id},
-      class_{&incidents},
       rate_{&rate},
-      mean_gap_h_{kHoursPerYear / rate.rate_per_year()},
-      random_{key},
-      work_random_{key, kWorkBlock} {}
+      mean_gap_h_{kHoursPerYear / (rate.rate_per_year() * scale)},
+      random_{key} {}
 
-Incident PoissonIncidents::next() {
-  if (rate_->rate_per_year() == 0) last_ = sim::Instant::never();
-  if (last_ == sim::Instant::never()) {
-    Incident none;
-    none.happened = last_;
-    return none;
-  }
+Occurrence PoissonOccurrences::next() {
+  if (!std::isfinite(mean_gap_h_)) last_ = sim::Instant::never();
+  if (last_ == sim::Instant::never()) return {};
   last_ = rate_->profile().advance(last_, mean_gap_h_ * sim::standard_exponential(random_));
   const sim::street::StreetId street = rate_->street(random_);
-  return {.happened = last_,
-          .place = {street, random_.uniform() * network_->street(street).length_m},
-          .of_class = id_,
-          .reported = random_.uniform() < class_->reporting_probability,
-          .call_handling = sim::Duration::seconds(class_->call_handling_s(work_random_)),
-          .service = sim::Duration::seconds(class_->service_s(work_random_))};
+  return {last_, {street, random_.uniform() * network_->street(street).length_m}};
 }
 
 }  // namespace models::demand

@@ -1,4 +1,4 @@
-#include "models/demand/poisson_incidents.hpp"
+#include "models/demand/poisson.hpp"
 
 #include <array>
 #include <boost/math/distributions/poisson.hpp>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "models/demand/incident.hpp"
 #include "sim/core/error.hpp"
 #include "statistics.hpp"
 #include "towns.hpp"
@@ -49,13 +50,11 @@ struct Source {
 
   std::vector<Incident> draw(std::size_t n, std::uint32_t replication = 0) const {
     const PoissonRate rate{rate_per_year, profile, weight};
-    PoissonIncidents stream{network,
-                            ClassId{0},
-                            incidents,
-                            rate,
-                            {.seed = 11, .replication = replication, .purpose = 1, .entity = 0}};
+    const sim::StreamKey key{.seed = 11, .replication = replication, .purpose = 1, .entity = 0};
+    PoissonOccurrences occurrences{network, rate, key};
+    IncidentDetails details{ClassId{0}, incidents, key};
     std::vector<Incident> drawn;
-    for (std::size_t i = 0; i < n; ++i) drawn.push_back(stream.next());
+    for (std::size_t i = 0; i < n; ++i) drawn.push_back(details.of(occurrences.next()));
     return drawn;
   }
 };

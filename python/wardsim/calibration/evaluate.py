@@ -1,0 +1,146 @@
+"""Fits every model to the months before the held-out ones, and scores what each foretold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from wardsim.calibration.counts import CrimeCounts
+from wardsim.calibration.effects import RepeatWindow
+from wardsim.calibration.months import MonthFactors, fit_months, in_months
+from wardsim.calibration.near_repeats import NEAR_REPEATS, RepeatFit, expected_with_repeats
+from wardsim.calibration.near_repeats import fit_repeats as fitted_repeats
+from wardsim.calibration.scores import Difference, Forecast, Score, Scorer
+from wardsim.calibration.space import SPACE_MODELS, WARD_MEAN, Streets, fit_space
+from wardsim.calibration.split import Split
+
+# Of models that predict equally well the first is written. Raw counts come last: they have as many
+# parameters as there are streets.
+SIMPLEST_FIRST = (*SPACE_MODELS[:-1], NEAR_REPEATS, SPACE_MODELS[-1])
+_MONTHS_TO_JUDGE = 4  # held-out months whose month of the year was fitted
+_RESAMPLES = 1000
+_SEED = 20170102
+
+
+@dataclass(frozen=True)
+class GroupScores:
+    """How the models of one recorded group did on the held-out months."""
+
+    scores: Mapping[str, Score]
+    best: str
+    background: str  # the better of the fitted space models, under near repeats
+    season: Difference | None  # gain per event of month factors; None: the months cannot tell
+    forecasts: Mapping[str, Forecast]
+    repeats: RepeatFit | None  # fitted to the months before
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All groups on the held-out months."""
+
+    split: Split
+    groups: Mapping[str, GroupScores] = field(default_factory=dict)
+    together: Mapping[str, Score] = field(default_factory=dict)  # one model for all groups
+    chosen: Score | None = None  # the best of each group
+
+
+def evaluate(
+    counts: CrimeCounts,
+    split: Split,
+    streets: Streets,
+    windows: Mapping[str, RepeatWindow],
+    scorer: Scorer,
+) -> Evaluation:
+    """Scores all models; nothing if no month is held out."""
+    if not split.held_out:
+        return Evaluation(split)
+    before, held = counts.part(split.fitted), counts.part(split.held_out)
+    groups: dict[str, GroupScores] = {}
+    inside = streets.inside
+    for g, group in enumerate(counts.groups):
+        if not before.counts[g].any():
+            continue  # nothing to fit
+        groups[group.name] = _evaluate_group(
+            before, held, g, streets, windows.get(group.name), scorer
+        )
+    rows = [g for g, group in enumerate(counts.groups) if group.name in groups]
+    held_counts = held.counts[rows][:, :, inside]
+    everywhere = [
+        model for model in SIMPLEST_FIRST if all(model in g.scores for g in groups.values())
+    ]
+    together = {
+        model: scorer.together(model, [g.forecasts[model] for g in groups.values()], held_counts)
+        for model in everywhere
+    }
+    chosen = scorer.together(
+        "the best of each", [g.forecasts[g.best] for g in groups.values()], held_counts
+    )
+    return Evaluation(split, groups, together, chosen)
+
+
+def _evaluate_group(
+    before: CrimeCounts,
+    held: CrimeCounts,
+    g: int,
+    streets: Streets,
+    window: RepeatWindow | None,
+    scorer: Scorer,
+) -> GroupScores:
+    inside = streets.inside
+    seen, wanted = before.counts[g], held.counts[g][:, inside]
+    level = seen.sum() / before.days.sum() * held.days  # incidents by month, without any season
+    fits = {model: fit_space(model, seen, before.days, streets) for model in SPACE_MODELS}
+    forecasts = {
+        model: Forecast(model, np.outer(level, fit.share[inside])) for model, fit in fits.items()
+    }
+    scores = {model: scorer.score(forecast, wanted) for model, forecast in forecasts.items()}
+    smooth = [m for m in SPACE_MODELS[:-1] if m != WARD_MEAN]
+    background = max(smooth, key=lambda m: scores[m].log_likelihood)
+    repeats = None
+    if window is not None:
+        repeats = fitted_repeats(before, g, fits[background].share, window, streets)
+    if repeats is not None:
+        expected = expected_with_repeats(
+            repeats, before, held, g, fits[background].share, level, streets
+        )
+        forecasts[NEAR_REPEATS] = Forecast(NEAR_REPEATS, expected[:, inside])
+        scores[NEAR_REPEATS] = scorer.score(forecasts[NEAR_REPEATS], wanted)
+    season = _season_gain(
+        fit_months(seen.sum(axis=1), before.days, before.months), wanted.sum(axis=1), held
+    )
+    best = scorer.best(scores, SIMPLEST_FIRST)
+    return GroupScores(scores, best, background, season, forecasts, repeats)
+
+
+def _season_gain(
+    fit: MonthFactors, counts: np.ndarray, held: CrimeCounts
+) -> Difference | None:
+    """What month factors gain per event in telling how the held-out incidents spread over months.
+
+    Given their number, so that a rising or falling level does not pass for season. The interval
+    resamples months: only they tell a season from chance.
+    """
+    known = np.array([fit.seen[int(month[5:]) - 1] > 0 for month in held.months])
+    if known.sum() < _MONTHS_TO_JUDGE or not counts[known].sum():
+        return None
+    factor = in_months(fit.factor, held.months)[known]
+    days, events = held.days[known], counts[known]
+    terms = events * np.log(factor * days.sum() / (factor @ days))
+    random = np.random.Generator(np.random.Philox(_SEED))
+    draws = random.integers(0, len(terms), size=(_RESAMPLES, len(terms)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        resampled = terms[draws].sum(axis=1) / events[draws].sum(axis=1)
+    low, high = np.nanpercentile(resampled, [2.5, 97.5])
+    return Difference(float(terms.sum() / events.sum()), float(low), float(high))
+
+
+def season_supported(gain: Difference | None) -> bool:
+    """Whether held-out months show that the season repeats."""
+    return gain is not None and gain.sign > 0
+
+
+def ranked(scores: Mapping[str, Score]) -> Sequence[str]:
+    """Models from the simplest on, those that were scored."""
+    return [model for model in SIMPLEST_FIRST if model in scores]
