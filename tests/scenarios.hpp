@@ -157,8 +157,8 @@ inline Instant end_of_run(const ward::Scenario& scenario) {
 inline std::vector<demand::Incident> incidents_until(const ward::Scenario& scenario,
                                                      std::uint32_t replication, std::size_t kind,
                                                      Instant end) {
-  const sim::StreamKey key = sim::stream_key(
-      scenario.seed, replication, ward::Purpose::incidents, static_cast<std::uint32_t>(kind));
+  const sim::StreamKey key = sim::stream_key(scenario.seed, replication, ward::Purpose::incidents,
+                                             static_cast<std::uint32_t>(kind));
   const demand::Model& model = scenario.demand->models[kind];
   demand::Process process =
       demand::begin(model, scenario.streets->network, key, demand::estimates(model, 0));

@@ -20,7 +20,7 @@ namespace models::demand {
 
 /// How dosage comes and goes, and where averted incidents go. Shares lie in [0, 1].
 struct Deterrence {
-  double saturation_min = 6;         // > 0
+  double saturation_min = 5;         // > 0
   double half_life_min = 60;         // > 0
   double displaced_share = 0;        // of averted incidents: happen elsewhere or later instead
   double displaced_later_share = 0;  // of these: later at the same place; the others nearby at once
@@ -39,8 +39,7 @@ class Dosage {
   [[nodiscard]] double at(sim::street::StreetId street, sim::Instant now) const {
     const State& state = streets_[street.index()];
     if (state.dosage == 0 || now <= state.as_of) return state.dosage;
-    return state.dosage *
-           sim::portable_exp(-per_half_life_s_ * (now - state.as_of).in_seconds());
+    return state.dosage * sim::portable_exp(-per_half_life_s_ * (now - state.as_of).in_seconds());
   }
 
   /// A unit was on the street from `arrived` to `left`. Visits may overlap, each adds its dwell.

@@ -12,8 +12,8 @@
 // midpoint to midpoint; h the bandwidth; u the share spread evenly over all streets. The quartic
 // kernel ends at h, so neighbourhoods are finite and exact. Because each event's weights are
 // divided by their own sum, all of its mass stays on the streets that it can reach: at the edge of
-// town, at dead ends, and where junctions with many arms would otherwise multiply it (Okabe &
-// Sugihara, 9.2).
+// town, at dead ends, and where junctions with many arms would otherwise multiply it (Okabe and
+// Sugihara, ch. 9).
 #pragma once
 
 #include <cstddef>

@@ -29,8 +29,7 @@ struct MopedCrews {
   std::shared_ptr<const CrewStreets> streets;
 };
 
-using Model =
-    std::variant<PoissonRate, NearRepeats, MopedCrews, std::shared_ptr<const Recording>>;
+using Model = std::variant<PoissonRate, NearRepeats, MopedCrews, std::shared_ptr<const Recording>>;
 
 using Repeating = SelfExcitingOccurrences<PoissonOccurrences, TimeProfile>;
 using Process = std::variant<PoissonOccurrences, Repeating, ReplayedOccurrences>;
@@ -38,10 +37,10 @@ using Process = std::variant<PoissonOccurrences, Repeating, ReplayedOccurrences>
 /// What the model says of its parameters, before doubt about them.
 [[nodiscard]] inline ParameterDraw estimates(const Model& model, double deterrability) {
   const auto* repeats = std::get_if<NearRepeats>(&model);
-  return {.rate_scale = 1,
-          .deterrability = deterrability,
-          .branching_ratio =
-              repeats == nullptr ? 0 : repeats->kernel->near_repeat().branching_ratio};
+  return {
+      .rate_scale = 1,
+      .deterrability = deterrability,
+      .branching_ratio = repeats == nullptr ? 0 : repeats->kernel->near_repeat().branching_ratio};
 }
 
 /// A replication's process. Refers to network and model, which must outlive it.

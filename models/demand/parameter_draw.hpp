@@ -11,7 +11,7 @@ namespace models::demand {
 struct ParameterDoubt {
   double rate_cv = 0;  // standard error / rate; the rate is drawn from a gamma
   double deterrability_low = 0, deterrability_high = 0;  // uniform, unless both are 0
-  double branching_ratio_se = 0;  // normal, kept in [0, 0.95]
+  double branching_ratio_se = 0;                         // normal, kept in [0, 0.95]
 };
 
 /// What a replication goes by.

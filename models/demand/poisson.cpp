@@ -56,9 +56,8 @@ PoissonRate::PoissonRate(double rate_per_year, TimeProfile profile,
       streets_{where_positive(street_weight)},
       pick_{positive(street_weight)} {}
 
-PoissonOccurrences::PoissonOccurrences(const sim::street::Network& network,
-                                       const PoissonRate& rate, const sim::StreamKey& key,
-                                       double scale)
+PoissonOccurrences::PoissonOccurrences(const sim::street::Network& network, const PoissonRate& rate,
+                                       const sim::StreamKey& key, double scale)
     : network_{&network},
       rate_{&rate},
       mean_gap_h_{kHoursPerYear / (rate.rate_per_year() * scale)},

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "models/demand/time_profile.hpp"
 #include "models/demand/occurrence.hpp"
+#include "models/demand/time_profile.hpp"
 #include "sim/random/discrete.hpp"
 #include "sim/random/stream.hpp"
 

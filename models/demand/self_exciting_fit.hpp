@@ -28,8 +28,8 @@ inline constexpr std::array<std::string_view, 3> kStabilityNames{"stable", "doub
 [[nodiscard]] Stability stability(double branching_ratio, double standard_error);
 
 struct SelfExcitingFitOptions {
-  std::optional<double> mean_delay_d;      // held at this; > 0. Absent: estimated
-  std::optional<double> distance_scale_m;  // held at this; > 0. Absent: estimated
+  std::optional<double> mean_delay_d = {};      // held at this; > 0. Absent: estimated
+  std::optional<double> distance_scale_m = {};  // held at this; > 0. Absent: estimated
   /// Pairs of events further apart are left out; the longest mean delay that can be trusted is a
   /// sixth of it (e^-6 of the repeats are later still).
   double max_delay_d = std::numeric_limits<double>::infinity();

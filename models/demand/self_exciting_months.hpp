@@ -28,7 +28,7 @@ struct MonthEvent {
 struct MonthFitOptions {
   double mean_delay_d = 7;  // held at this; > 0
   int warm_up = 500;        // sweeps over all events before the first draw that counts; >= 1
-  int draws = 500;          // that count; >= 20
+  int draws = 1'000;        // that count; >= 20
   int sweeps_per_draw = 4;  // >= 1
 };
 

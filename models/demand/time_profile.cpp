@@ -217,7 +217,7 @@ sim::Instant TimeProfile::advance(sim::Instant start, double hours) const {
   const auto here = stretch_at(start);
   auto next = here + 1;
   if (next == stretches_.end()) return sim::Instant::never();
-  if (here->factor > 0) {
+  if (hours < next->integral - here->integral) {  // so it may lie in this stretch
     const sim::Instant t = week_.advance(start, hours / here->factor);
     if (t < next->start) return t;
   }

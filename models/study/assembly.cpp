@@ -87,7 +87,7 @@ std::string demand_key(const StudyConfig& config) {
   part.place = config.place;
   part.replay = config.replay;
   part.travel = config.travel;
-  part.deterrence.nearby_m = config.deterrence.nearby_m;
+  part.deterrence = config.deterrence;
   part.general.start = config.general.start;
   part.general.warm_up_days = config.general.warm_up_days;
   part.general.horizon_days = config.general.horizon_days;

@@ -158,8 +158,8 @@ class Checker {
       duration(key + ".reporting_delay", incident.reporting_delay);
       if (incident.deterrability_range.size() == 2 &&
           incident.deterrability_range[0] > incident.deterrability_range[1]) {
-        mistake(key + ".deterrability_range",
-                key + ".deterrability_range runs downwards", "write the lower first");
+        mistake(key + ".deterrability_range", key + ".deterrability_range runs downwards",
+                "write the lower first");
       }
       if (incident.model == IncidentModel::replay) {
         if (config_.replay.file.empty()) {
@@ -167,7 +167,7 @@ class Checker {
                   "add [replay] file = \"calls.csv\"");
         }
       } else if (!incident.reported_per_year && config_.demand.file.empty() &&
-          !doubtful(key + ".reported_per_year")) {
+                 !doubtful(key + ".reported_per_year")) {
         mistake(key, key + " has no rate",
                 "add reported_per_year, or a demand file under [demand]");
       }

@@ -31,7 +31,6 @@ struct GeneralConfig {
   std::vector<std::string> wards;
 };
 
-
 struct TownWardConfig {
   std::string name;
   std::optional<double> area_km2;
@@ -72,9 +71,9 @@ struct SpecialDayConfig {
 
 struct ProfileConfig {
   std::string name;
-  std::vector<double> hour_of_day;   // 24
-  std::vector<double> day_of_week;   // 7, Monday first
-  std::vector<double> hour_of_week;  // 168; instead of the two
+  std::vector<double> hour_of_day;    // 24
+  std::vector<double> day_of_week;    // 7, Monday first
+  std::vector<double> hour_of_week;   // 168; instead of the two
   std::vector<double> month_of_year;  // 12
   double darkness = 1;
   double dark_below_deg = -0.833;
@@ -131,7 +130,7 @@ struct IncidentConfig {
 
 struct DeterrenceConfig {
   bool enabled = false;
-  double saturation_min = 6;
+  double saturation_min = 5;
   double half_life_min = 60;
   double displaced_share = 0;
   double displaced_later_share = 0.5;

@@ -57,8 +57,8 @@ std::array<double, 24> dark_share(const demand::Place& place, std::chrono::local
                                   double dark_below_deg) {
   constexpr int kDays = 1461;
   std::array<double, 24> light_s{};
-  for (const demand::Stretch& stretch : demand::daylight_between(
-           place, start, start + std::chrono::days{kDays}, dark_below_deg)) {
+  for (const demand::Stretch& stretch :
+       demand::daylight_between(place, start, start + std::chrono::days{kDays}, dark_below_deg)) {
     for (auto t = stretch.from; t < stretch.until;) {
       const auto hour_ends = std::chrono::floor<std::chrono::hours>(t) + std::chrono::hours{1};
       const auto end = std::min<std::chrono::local_seconds>(hour_ends, stretch.until);
@@ -176,8 +176,8 @@ class DemandMaker {
         calibrated != nullptr && !incident.reported_per_year && calibrated->basis == "all";
     const double counted =
         incident.reported_per_year.value_or(calibrated != nullptr ? calibrated->per_year : 0);
-    const double counted_se = incident.reported_per_year ? incident.reported_per_year_se
-                                                         : calibrated->per_year_se;
+    const double counted_se =
+        incident.reported_per_year ? incident.reported_per_year_se : calibrated->per_year_se;
     if (counted > 0) doubt.rate_cv = std::min(100.0, counted_se / counted);
     const double per_year = all ? counted : counted / incident.reporting_probability;
     const bool has_streets = calibrated != nullptr && calibrated->per_year > 0;
@@ -196,8 +196,8 @@ class DemandMaker {
                                    .mean_delay_d = repeat->mean_delay_d,
                                    .distance_scale_m = repeat->distance_scale_m,
                                    .max_distance_m = repeat->max_distance_m};
-    return demand::NearRepeats{
-        std::move(rate), std::make_shared<demand::NearRepeatKernel>(network_, around, terms)};
+    return demand::NearRepeats{std::move(rate),
+                               std::make_shared<demand::NearRepeatKernel>(network_, around, terms)};
   }
 
   // The study's word first, then the demand file's; empty for a Poisson process.
@@ -230,9 +230,9 @@ class DemandMaker {
     behaviour.stop_per_hour = demand::stop_per_hour_for(behaviour, incident.crew.mean_snatches);
     const sim::street::ModeGraph graph{network_, sim::street::Mode::car, config_.travel};
     auto streets = std::make_shared<demand::CrewStreets>(network_, graph, weight, behaviour);
-    return demand::MopedCrews{
-        demand::PoissonRate{per_year / demand::mean_snatches(behaviour), std::move(profile), weight},
-        std::move(streets)};
+    return demand::MopedCrews{demand::PoissonRate{per_year / demand::mean_snatches(behaviour),
+                                                  std::move(profile), weight},
+                              std::move(streets)};
   }
 
   demand::TimeProfile profile_of(const IncidentConfig& incident,
@@ -250,10 +250,9 @@ class DemandMaker {
     if (!seasons) return week;
     const std::chrono::local_days start{make_start(config_.general).time_since_epoch()};
     const auto dark = dark_share(config_.place, start, seasons->dark_below_deg);
-    const demand::CivilTime civil{
-        .start = start,
-        .days = static_cast<int>(std::ceil(simulated_days(config_))) + 1,
-        .place = config_.place};
+    const demand::CivilTime civil{.start = start,
+                                  .days = static_cast<int>(std::ceil(simulated_days(config_))) + 1,
+                                  .place = config_.place};
     return {before_darkness(week, dark, seasons->darkness), *seasons, civil};
   }
 

@@ -141,8 +141,7 @@ template <class V>
 void describe(V& v, InterceptionConfig& c) {
   v.number("reach_m", c.reach_m,
            {.doc = "A unit so near to a snatch may stop the crew on the spot.", .at_least = 0});
-  v.number("probability", c.probability,
-           {.doc = "That it succeeds.", .at_least = 0, .at_most = 1});
+  v.number("probability", c.probability, {.doc = "That it succeeds.", .at_least = 0, .at_most = 1});
   v.flag("pursuit", c.pursuit, {.doc = "Cars may chase crews."});
   v.number("pursuit_reach_m", c.pursuit_reach_m,
            {.doc = "A car so near to a snatch may give chase.", .at_least = 0});
@@ -169,19 +168,19 @@ void describe(V& v, DeterrenceConfig& c) {
                    "on a street nearby.",
             .at_least = 0,
             .at_most = 1});
-  v.number("nearby_m", c.nearby_m,
-           {.doc = "Farthest way along the streets to such a street.",
-            .at_least = 0,
-            .at_most = 2000});
+  v.number(
+      "nearby_m", c.nearby_m,
+      {.doc = "Farthest way along the streets to such a street.", .at_least = 0, .at_most = 2000});
   v.number("mean_delay_h", c.mean_delay_h,
            {.doc = "Mean of the exponential delay of those later.", .above = 0});
 }
 
 template <class V>
 void describe(V& v, ReplayConfig& c) {
-  v.text("file", c.file,
-         {.doc = "CSV of real calls for the classes of model \"replay\", relative to the study file; "
-                 "see docs/how-to/replay-calls.md."});
+  v.text(
+      "file", c.file,
+      {.doc = "CSV of real calls for the classes of model \"replay\", relative to the study file; "
+              "see docs/how-to/replay-calls.md."});
   v.number("tolerance_m", c.tolerance_m,
            {.doc = "A call may be this far from a street.", .at_least = 0});
 }
@@ -224,7 +223,8 @@ void describe(V& v, ProfileConfig& c) {
                    "for civil twilight.",
             .at_least = -18,
             .at_most = 0});
-  v.tables("special_day", c.special_days, "A day on which the rate differs, on top of the yearly one.");
+  v.tables("special_day", c.special_days,
+           "A day on which the rate differs, on top of the yearly one.");
 }
 
 template <class V>
@@ -257,10 +257,9 @@ void describe(V& v, NearRepeatConfig& c) {
 template <class V>
 void describe(V& v, CrewConfig& c) {
   demand::CrewBehaviour& b = c.behaviour;
-  v.number("speed_share_of_limit", b.speed_share_of_limit,
-           {.doc = "Riding speed as a share of each street's limit.",
-            .at_least = 0.05,
-            .at_most = 3});
+  v.number(
+      "speed_share_of_limit", b.speed_share_of_limit,
+      {.doc = "Riding speed as a share of each street's limit.", .at_least = 0.05, .at_most = 3});
   v.number("top_speed_mps", b.top_speed_mps,
            {.doc = "Never faster than this.", .at_least = 1, .at_most = 50});
   v.number("snatches_per_hour", b.snatches_per_hour,
@@ -282,8 +281,7 @@ void describe(V& v, CrewConfig& c) {
                    "risk / mean risk)^lure. 0: not at all.",
             .at_least = 0,
             .at_most = 5});
-  v.number("lure_floor", b.lure_floor,
-           {.doc = "See lure.", .at_least = 1e-6, .at_most = 1000});
+  v.number("lure_floor", b.lure_floor, {.doc = "See lure.", .at_least = 1e-6, .at_most = 1000});
   v.number("fear_per_hour", b.fear_per_hour,
            {.doc = "Hazard of giving up for each unit in sight at no distance, while deterrence is "
                    "enabled.",
@@ -296,9 +294,10 @@ template <class V>
 void describe(V& v, IncidentConfig& c) {
   v.text("name", c.name,
          {.doc = "Name of the class, as in the demand file.", .presence = Presence::required});
-  v.choice("model", c.model, kIncidentModels,
-           {.doc = "Where the incidents come from. calibrated: self_exciting if the demand file chose "
-                   "so, else poisson."});
+  v.choice(
+      "model", c.model, kIncidentModels,
+      {.doc = "Where the incidents come from. calibrated: self_exciting if the demand file chose "
+              "so, else poisson."});
   v.choice("grade", c.grade, demand::kGradeNames,
            {.doc = "I immediate, S significant, E by appointment, R dealt with by telephone.",
             .presence = Presence::required});
@@ -532,7 +531,8 @@ void describe(V& v, CalibratedNearRepeat& c) {
            {.doc = "Mean number of direct repeats.", .at_least = 0, .below = 1});
   v.number("branching_ratio_se", c.branching_ratio_se, {.doc = "Standard error.", .at_least = 0});
   v.number("mean_delay_d", c.mean_delay_d, {.doc = "Mean delay.", .above = 0});
-  v.number("distance_scale_m", c.distance_scale_m, {.doc = "Risk falls by 63 % over this way.", .above = 0});
+  v.number("distance_scale_m", c.distance_scale_m,
+           {.doc = "Risk falls by 63 % over this way.", .above = 0});
   v.number("distance_scale_m_se", c.distance_scale_m_se, {.doc = "Standard error.", .at_least = 0});
   v.number("max_distance_m", c.max_distance_m,
            {.doc = "No repeat is farther.", .above = 0, .at_most = 2000});
@@ -573,8 +573,7 @@ void describe(V& v, CalibratedClass& c) {
   v.numbers(
       "street_per_year", c.street_per_year,
       {.doc = "Rate on each of these streets.", .presence = Presence::required, .at_least = 0});
-  v.numbers("street_per_year_se", c.street_per_year_se,
-            {.doc = "Standard errors.", .at_least = 0});
+  v.numbers("street_per_year_se", c.street_per_year_se, {.doc = "Standard errors.", .at_least = 0});
   v.tables("part", c.parts, "What the rates were fitted from.");
   v.table("near_repeat", c.near_repeat, "Near repeats, if they were fitted.");
   v.table("darkness", c.darkness, "Effect of darkness.");

@@ -55,8 +55,7 @@ std::optional<std::chrono::year_month_day> date(std::string_view text) {
   const auto year = digits(text.substr(0, 4), 4);
   const auto of_year = month_day(text.substr(5));
   if (!year || !of_year) return std::nullopt;
-  const std::chrono::year_month_day day{std::chrono::year{*year}, of_year->month(),
-                                        of_year->day()};
+  const std::chrono::year_month_day day{std::chrono::year{*year}, of_year->month(), of_year->day()};
   return day.ok() ? std::optional{day} : std::nullopt;
 }
 
@@ -105,17 +104,16 @@ std::optional<demand::Seasons> make_seasons(const ProfileConfig& config) {
                           "write 2016-08-28, or 12-31 for every year"});
       continue;
     }
-    seasons.special_days.push_back(
-        {.name = day.date,
-         .date = yearly,
-         .year = whole ? std::optional{whole->year()} : std::nullopt,
-         .from_h = day.from_h,
-         .until_h = day.until_h,
-         .factor = day.factor});
+    seasons.special_days.push_back({.name = day.date,
+                                    .date = yearly,
+                                    .year = whole ? std::optional{whole->year()} : std::nullopt,
+                                    .from_h = day.from_h,
+                                    .until_h = day.until_h,
+                                    .factor = day.factor});
   }
   if (!problems.empty()) throw sim::InputError(std::move(problems));
-  const bool any = !config.month_of_year.empty() || config.darkness != 1 ||
-                   !config.special_days.empty();
+  const bool any =
+      !config.month_of_year.empty() || config.darkness != 1 || !config.special_days.empty();
   return any ? std::optional{seasons} : std::nullopt;
 }
 

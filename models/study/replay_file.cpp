@@ -337,7 +337,7 @@ class RowReader {
       problems_.add_value(line, "class", name, "must name an incident class");
     } else if (!terms_.classes.empty() && !holds(terms_.classes, name)) {
       const std::string meant = sim::closest_name(name, terms_.classes);
-      problems_.add_value(line, "class", name, "the study has no [[incident]] of this name",
+      problems_.add_value(line, "class", name, "the study replays no [[incident]] of this name",
                           meant.empty() ? "" : "did you mean \"" + meant + "\"?");
     }
     return name;

@@ -28,7 +28,7 @@ struct ReplayTerms {
   std::chrono::sys_days start;         // the date of Instant 0, a Monday
   sim::Duration length;                // warm-up and horizon together; > 0
   double tolerance_m = 100;            // a call may be this far from a street; >= 0
-  std::vector<std::string> classes{};  // the study's; none: every name will do
+  std::vector<std::string> classes{};  // the names that will do; none: every one
 };
 
 /// The calls of a file that fall into the study's time, and how many did not.

@@ -113,8 +113,7 @@ void Engine::snatch(Crew& crew) {
   const Incident incident = crew.details.of({calendar_.now(), {crew.step.street, crew.step.to_m}});
   if (crew.fate == RideEnd::home) return may_happen(incident, crew.details);
   count_averted(incident);
-  note(incident,
-       crew.fate == RideEnd::scared_off ? Fate::crew_scared_off : Fate::crew_intercepted);
+  note(incident, crew.fate == RideEnd::scared_off ? Fate::crew_scared_off : Fate::crew_intercepted);
 }
 
 }  // namespace models::ward

@@ -57,8 +57,7 @@ void Engine::add_units() {
 void Engine::add_sources() {
   for (std::size_t c = 0; c < classes_; ++c) {
     const auto entity = static_cast<std::uint32_t>(c);
-    const sim::StreamKey key =
-        sim::stream_key(scenario_.seed, number_, Purpose::incidents, entity);
+    const sim::StreamKey key = sim::stream_key(scenario_.seed, number_, Purpose::incidents, entity);
     const demand::IncidentClass& kind = scenario_.demand->classes[c];
     const demand::Model& model = scenario_.demand->models[c];
     demand::ParameterDraw drawn = demand::estimates(model, kind.deterrability);

@@ -127,7 +127,8 @@ class Engine {
   void fear(Crew& crew);
   void try_to_intercept(Crew& crew, double mark);
   void snatch(Crew& crew);
-  [[nodiscard]] std::optional<std::uint32_t> interceptor(sim::street::Point crew, double mark) const;
+  [[nodiscard]] std::optional<std::uint32_t> interceptor(sim::street::Point crew,
+                                                         double mark) const;
 
   // Calls.
   void receive(const Incident& incident);

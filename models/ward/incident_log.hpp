@@ -18,8 +18,8 @@ enum class Fate : std::uint8_t {
   crew_scared_off,
   crew_intercepted
 };
-inline constexpr std::array<std::string_view, 5> kFateNames{
-    "happened", "averted", "displaced", "crew_scared_off", "crew_intercepted"};
+inline constexpr std::array<std::string_view, 5> kFateNames{"happened", "averted", "displaced",
+                                                            "crew_scared_off", "crew_intercepted"};
 
 /// One potential incident. The pair (class, number) names it in every scenario of a replication, so
 /// that what two scenarios made of it can be set side by side.

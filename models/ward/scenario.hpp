@@ -34,7 +34,7 @@ struct Streets {
 /// The incident classes and how they come about; shared likewise.
 struct Demand {
   std::vector<demand::IncidentClass> classes;
-  std::vector<demand::Model> models;       // of each class; no weight on streets of no ward
+  std::vector<demand::Model> models;          // of each class; no weight on streets of no ward
   std::vector<demand::ParameterDoubt> doubt;  // of each class
   /// Where incidents that presence averts may move; needed if any do.
   std::shared_ptr<const sim::street::Neighbourhoods> nearby;

@@ -4,8 +4,8 @@ namespace models::ward {
 
 Tallies::Tallies(const TallyShape& shape) {
   const std::size_t cells = shape.wards * shape.classes;
-  for (auto* table :
-       {&incidents, &averted, &displaced, &calls, &referred, &reached, &reached_in_target, &delayed, &waiting, &lost}) {
+  for (auto* table : {&incidents, &averted, &displaced, &calls, &referred, &reached,
+                      &reached_in_target, &delayed, &waiting, &lost}) {
     table->assign(cells, 0);
   }
   for (auto* table : {&response_s, &response_s2, &queued_s}) table->assign(cells, 0.0);

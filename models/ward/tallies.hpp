@@ -54,8 +54,8 @@ struct TallyShape {
 /// calls that are received, in the measured time; each call is followed until its outcome against
 /// its target is known. For every ward and class,
 ///   calls = reached + waiting + lost + referred.
-/// Had there been no police, incidents + averted - displaced would have happened, but for those that
-/// moved across the ends of the measured time.
+/// Had there been no police, incidents + averted - displaced would have happened, but for those
+/// that moved across the ends of the measured time.
 struct Tallies {
   explicit Tallies(const TallyShape& shape);
 

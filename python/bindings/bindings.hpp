@@ -21,8 +21,15 @@ void register_town(pybind11::module_& module);
 /// forecast_scores; daylight. After register_network.
 void register_demand(pybind11::module_& module);
 
+/// SelfExcitingFit, fit_self_exciting, SelfExcitingMonthFit, fit_self_exciting_by_month. After
+/// register_demand.
+void register_self_exciting(pybind11::module_& module);
+
 /// Study, Plan, RunSummary, plan_study, run_plan, as_toml_value, json_schema, reference_page,
 /// engine.
 void register_study(pybind11::module_& module);
+
+/// list_incidents, fate_names. After register_study.
+void register_incidents(pybind11::module_& module);
 
 }  // namespace bindings

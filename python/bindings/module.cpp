@@ -10,5 +10,7 @@ PYBIND11_MODULE(_core, module) {
   bindings::register_results(module);
   bindings::register_town(module);
   bindings::register_demand(module);
+  bindings::register_self_exciting(module);
   bindings::register_study(module);
+  bindings::register_incidents(module);
 }

@@ -225,6 +225,17 @@ void register_study(py::module_& module) {
       .def_property_readonly(
           "replications", [](const Plan& plan) { return plan.config.general.replications; },
           "Replications of each point.")
+      .def_property_readonly(
+          "start", [](const Plan& plan) { return plan.config.general.start; },
+          "Date of the first simulated day.")
+      .def_property_readonly(
+          "classes",
+          [](const Plan& plan) {
+            std::vector<std::string> names;
+            for (const auto& kind : plan.config.incidents) names.push_back(kind.name);
+            return names;
+          },
+          "Names of the incident classes.")
       .def_property_readonly("remarks", [](const Plan& plan) { return to_python(plan.remarks); });
   py::class_<Summary>(module, "RunSummary", "What a run did, and how fast.")
       .def_readonly("points", &Summary::points)

@@ -19,6 +19,8 @@ from wardsim.progress import ProgressCallback, progress_bar
 from wardsim.toml_text import toml_text
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from wardsim.results import Results
 
 Changes = Sequence[tuple[str, str]]
@@ -155,6 +157,33 @@ class Study:
         Points of the same `scenario` field the same officers, and are run once.
         """
         return self.plan(threads=threads).points
+
+    def incidents(
+        self,
+        point: int = 0,
+        replication: int = 0,
+        *,
+        threads: int | None = None,
+        plan: _core.Plan | None = None,
+    ) -> pd.DataFrame:
+        """Every potential incident of one run, and what became of it.
+
+        One row each, in the order in which its fate was known, with the columns `class`, `number`,
+        `time` (a date), `street`, `x_m`, `y_m`, `reported`, `fate`, and for a displaced incident
+        `instead_time`, `instead_street`, `instead_x_m`, `instead_y_m`. `fate` is happened, averted,
+        displaced, crew_scared_off or crew_intercepted. (class, number) names the same potential
+        incident at every point of a replication:
+
+            off = study.incidents(point=0).set_index(["class", "number"])
+            on = study.incidents(point=1).set_index(["class", "number"])
+            on[(on.fate == "averted") & (off.fate == "happened")]
+
+        Of the measured time alone. Raises `InputError`; `IndexError` for a point beyond the last.
+        """
+        from wardsim.incidents import incident_table
+
+        plan = plan or self.plan(threads=threads)
+        return incident_table(plan, point, replication)
 
     def run_to_file(
         self,

@@ -1,5 +1,6 @@
 #include "sim/street/street_index.hpp"
 
+#define BOOST_ALLOW_DEPRECATED_HEADERS  // Boost.Geometry 1.74 includes some, and tells everybody
 #include <algorithm>
 #include <array>
 #include <boost/geometry.hpp>

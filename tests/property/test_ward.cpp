@@ -38,9 +38,8 @@ std::map<Name, ward::IncidentRecord> by_name(const ward::IncidentLog& log) {
 
 // Whether every call comes in when its incident happens.
 bool at_once(const Draft& draft) {
-  return std::all_of(draft.kinds.begin(), draft.kinds.end(), [](const Kind& kind) {
-    return kind.incidents.reporting_delay_s.mean() == 0;
-  });
+  return std::all_of(draft.kinds.begin(), draft.kinds.end(),
+                     [](const Kind& kind) { return kind.incidents.reporting_delay_s.mean() == 0; });
 }
 
 // Sum of a row of a table with `width` columns.

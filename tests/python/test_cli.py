@@ -21,7 +21,7 @@ import wardsim
 Program = Callable[..., subprocess.CompletedProcess[str]]
 COMMANDS = [
     *["demo", "validate", "run", "schema", "show", "plot"],
-    *["import", "calibrate", "generate"],
+    *["import", "calibrate", "calls", "generate"],
 ]
 
 

@@ -178,7 +178,7 @@ TEST_CASE("all bad rows are named at once, the first fifty of many") {
 
 TEST_CASE("a class that the study does not have is named, with what was meant") {
   CHECK_THAT(mistakes_in(with_row("2018-05-01 00:00,0,0,burglry,,"), two_weeks({"burglary"})),
-             contains("class = \"burglry\" (the study has no [[incident]] of this name)") &&
+             contains("class = \"burglry\" (the study replays no [[incident]] of this name)") &&
                  contains("did you mean \"burglary\"?"));
   CHECK(mistakes_in(with_row("2018-05-01 00:00,0,0,burglary,,"), two_weeks({"burglary"})).empty());
 }
