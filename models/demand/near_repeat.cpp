@@ -12,14 +12,9 @@ namespace {
 
 constexpr double kLongestDelayD = 36'525;  // a century
 
-constexpr const char* kStable = ">= 0 and < 1";
 constexpr const char* kWhyStable =
     "at 1 or more each incident brings on at least another, and their number grows without bound: "
     "there is no stable rate";
-
-bool is_stable(double branching_ratio) {
-  return branching_ratio >= 0 && branching_ratio < 1;
-}
 
 NearRepeat checked(const NearRepeat& near_repeat, double radius_m) {
   std::vector<sim::Problem> problems = check(near_repeat);
@@ -45,7 +40,8 @@ std::vector<sim::Problem> check(const NearRepeat& near_repeat, const std::string
         {where, name + " = " + sim::to_text(value) + " (must be " + rule + ")", hint});
   };
   const auto& [ratio, delay_d, scale_m, max_m] = near_repeat;
-  require(is_stable(ratio), "branching_ratio", ratio, kStable, ratio >= 1 ? kWhyStable : "");
+  require(ratio >= 0 && ratio < 1, "branching_ratio", ratio, ">= 0 and < 1",
+          ratio >= 1 ? kWhyStable : "");
   require(delay_d > 0 && delay_d <= kLongestDelayD, "mean_delay_d", delay_d,
           "> 0 and <= " + sim::to_text(kLongestDelayD));
   require(scale_m > 0 && std::isfinite(scale_m), "distance_scale_m", scale_m, "> 0 and finite");

@@ -49,7 +49,8 @@ std::vector<double> spread_repeats(const Network& network, const Neighbourhoods&
     double sum = 0;
     for (const Neighbour& near : around) sum += pull(near);
     if (sum == 0) continue;
-    for (const Neighbour& near : around) spread[near.street.index()] += weight[i] * pull(near) / sum;
+    for (const Neighbour& near : around)
+      spread[near.street.index()] += weight[i] * pull(near) / sum;
   }
   return spread;
 }

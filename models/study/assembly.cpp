@@ -175,9 +175,7 @@ Replay Assembler::replay_for(const StudyConfig& config, const Network& network) 
   const std::string text = replay_text(folder_ / config.replay.file);
   inputs_[config.replay.file] = sim::store::sha256_of_text(text);
   std::vector<std::string> classes;
-  for (const IncidentConfig& incident : config.incidents) {
-    if (incident.model == IncidentModel::replay) classes.push_back(incident.name);
-  }
+  for (const IncidentConfig& incident : config.incidents) classes.push_back(incident.name);
   return read_replay(text, config.replay.file, network,
                      {.start = make_start(config.general),
                       .length = sim::Duration::days(simulated_days(config)),

@@ -133,6 +133,12 @@ class DemandMaker {
     if (incident.model == IncidentModel::replay) {
       model = recording(incident, table);
     } else {
+      if (replay_ != nullptr && replay_->by_class.contains(incident.name)) {
+        findings_.remarks.push_back(
+            {document_.where(table),
+             "the replay's calls of class " + in_quotes(incident.name) + " are not used",
+             "set the model of " + table + " to \"replay\" if they should be"});
+      }
       model = model_of(incident, calibrated, table, doubt);
     }
     if (!model) return;

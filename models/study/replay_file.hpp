@@ -26,7 +26,7 @@ namespace models::study {
 /// How the rows of a file are to be understood.
 struct ReplayTerms {
   std::chrono::sys_days start;         // the date of Instant 0, a Monday
-  sim::Duration length;                // warm-up and horizon together; > 0
+  sim::Duration length;                // of what is simulated; > 0
   double tolerance_m = 100;            // a call may be this far from a street; >= 0
   std::vector<std::string> classes{};  // the names that will do; none: every one
 };

@@ -75,9 +75,9 @@ Columns list_incidents(const Plan& plan, std::size_t point, std::uint32_t replic
   const models::ward::Scenario& scenario = plan.scenarios[plan.points[point].scenario];
   std::atomic<bool> stop{false};
   std::optional<py::error_already_set> raised;
-  const std::optional<IncidentLog> log = run_on_worker(
-      [&] { return models::ward::list_incidents(scenario, replication, stop); }, [] {},
-      [&] { stop = true; }, raised);
+  const std::optional<IncidentLog> log =
+      run_on_worker([&] { return models::ward::list_incidents(scenario, replication, stop); },
+                    [] {}, [&] { stop = true; }, raised);
   if (raised) throw std::move(*raised);
   return columns_of(log.value(), scenario.streets->network);
 }
@@ -85,10 +85,10 @@ Columns list_incidents(const Plan& plan, std::size_t point, std::uint32_t replic
 }  // namespace
 
 void register_incidents(py::module_& module) {
-  module.def("list_incidents", &list_incidents, py::arg("plan"), py::arg("point"),
-             py::arg("replication"),
-             "Columns of the potential incidents of one replication of one point: class and fate as\n"
-             "indices, times in hours from the study's start, places in metres. Raises IndexError.");
+  module.def(
+      "list_incidents", &list_incidents, py::arg("plan"), py::arg("point"), py::arg("replication"),
+      "Columns of the potential incidents of one replication of one point: class and fate as\n"
+      "indices, times in hours from the study's start, places in metres. Raises IndexError.");
   module.def("fate_names", [] {
     return std::vector<std::string>{models::ward::kFateNames.begin(),
                                     models::ward::kFateNames.end()};

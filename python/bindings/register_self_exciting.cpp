@@ -11,6 +11,7 @@
 
 #include "bindings.hpp"
 #include "columns.hpp"
+#include "models/demand/repeat_spread.hpp"
 #include "models/demand/self_exciting_fit.hpp"
 #include "models/demand/self_exciting_months.hpp"
 #include "worker.hpp"
@@ -142,6 +143,24 @@ MonthFit fit_by_month(const Network& network, const Neighbourhoods& neighbours,
   });
 }
 
+constexpr const char* kSpread =
+    "Where the direct repeats of what has happened are expected.\n\n"
+    "weight: float64[streets] >= 0, how many repeats the incidents of each street bring on. They\n"
+    "fall by street length x exp(-distance / distance_scale_m) on streets of the wards within\n"
+    "max_distance_m. Returns float64[streets]. Raises InputError with all that is wrong.";
+
+py::array_t<double> spread(const Network& network, const Neighbourhoods& neighbours,
+                           const Reals& weight, double distance_scale_m, double max_distance_m) {
+  const auto weights = span_of(weight, "spread_repeats", "weight");
+  std::vector<double> found;
+  {
+    const py::gil_scoped_release released;
+    found = models::demand::spread_repeats(network, neighbours, weights, distance_scale_m,
+                                           max_distance_m);
+  }
+  return py::array_t<double>{static_cast<py::ssize_t>(found.size()), found.data()};
+}
+
 /// What both fits found, under the same names.
 template <class Fit, class Class>
 void add_estimates(Class& fit_class) {
@@ -226,6 +245,9 @@ void register_self_exciting(py::module_& module) {
              py::arg("mean_delay_d") = monthly_usual.mean_delay_d,
              py::arg("warm_up") = monthly_usual.warm_up, py::arg("draws") = monthly_usual.draws,
              py::arg("sweeps_per_draw") = monthly_usual.sweeps_per_draw, kFitByMonth);
+
+  module.def("spread_repeats", &spread, py::arg("network"), py::arg("neighbours"),
+             py::arg("weight"), py::arg("distance_scale_m"), py::arg("max_distance_m"), kSpread);
 }
 
 }  // namespace bindings

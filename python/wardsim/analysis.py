@@ -1,8 +1,7 @@
 """The answer from a results file: coverage, patrol, what a pound adds, and how sure that is.
 
-Measures are `Estimate`s: a value and, for every replication, what it adds to the error. Adding,
-subtracting and scaling estimates does the same to these contributions, so a difference of two
-points, which met the same random numbers, is a paired one and its interval is narrow:
+Measures are `Estimate`s, of all points: differences of two points are paired, for they met the same
+random numbers (wardsim.estimates):
 
     coverage(results, "I")[9] - coverage(results, "I")[0]
 
@@ -17,102 +16,20 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy import stats
 
 from wardsim.errors import InputError, Problem
+from wardsim.estimates import Array, Estimate, Interval, mean_of, ratio_of
 from wardsim.results import FUNDING_AXES, Results
 
-Array = NDArray[np.float64]
 Money = Literal["payer", "total"]  # whose: the payer's alone, or the payer's and the force's
 
 
-@dataclass(frozen=True)
-class Interval:
-    """Estimates with bounds, one each a point. Infinite bounds: nothing is known of the spread."""
-
-    value: Array
-    lower: Array
-    upper: Array
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """Values by point, and the contribution of each replication to their error.
-
-    `influence` has one more axis, replications; its mean is 0 and its spread is the value's.
-    """
-
-    value: Array
-    influence: Array
-
-    @property
-    def replications(self) -> int:
-        return int(self.influence.shape[-1])
-
-    @property
-    def standard_error(self) -> Array:
-        """sqrt(sum of squared influence / (n (n - 1))); infinite from a single replication."""
-        n = self.replications
-        if n < 2:
-            return np.full(np.shape(self.value), np.inf)
-        return np.asarray(np.sqrt((self.influence**2).sum(axis=-1) / (n * (n - 1))))
-
-    def half_width(self, confidence: float) -> Array:
-        """Student's t with n - 1 degrees of freedom times the standard error; NaN of no value."""
-        if not 0 < confidence < 1:
-            problem = Problem("confidence", f"{confidence} is not in (0, 1)", "write 95 % as 0.95")
-            raise InputError([problem])
-        n = self.replications
-        t = stats.t.ppf(0.5 + 0.5 * confidence, n - 1) if n > 1 else 1.0
-        return np.where(np.isnan(self.value), np.nan, t * self.standard_error)
-
-    def interval(self, confidence: float) -> Interval:
-        half = self.half_width(confidence)
-        return Interval(self.value, self.value - half, self.value + half)
-
-    def p_value(self) -> Array:
-        """Of the hypothesis that the expectation is 0, by the two-sided t test.
-
-        1 if nothing is known of the spread, or if every replication gave exactly 0.
-        """
-        n, error = self.replications, self.standard_error
-        with np.errstate(divide="ignore", invalid="ignore"):
-            p = 2 * stats.t.sf(np.abs(self.value / error), max(n - 1, 1))
-        return np.where((self.value == 0) | np.isnan(p), 1.0, p)
-
-    def __getitem__(self, points: Any) -> Estimate:
-        return Estimate(np.asarray(self.value)[points], self.influence[points])
-
-    def __sub__(self, other: Estimate) -> Estimate:
-        return Estimate(self.value - other.value, self.influence - other.influence)
-
-    def __mul__(self, factor: Array | float) -> Estimate:
-        factor = np.asarray(factor, dtype=float)
-        return Estimate(self.value * factor, self.influence * factor[..., np.newaxis])
-
-
-def mean_of(values: Array) -> Estimate:
-    """The expectation of one replication's value, from values by (point, replication)."""
-    mean = values.mean(axis=-1)
-    return Estimate(mean, values - mean[..., np.newaxis])
-
-
-def ratio_of(numerators: Array, denominators: Array) -> Estimate:
-    """E[y] / E[x] by sum(y) / sum(x): each call weighs the same, however many a year brings.
-
-    The influence of replication i is (y_i - R x_i) / mean(x), by linearisation: Cochran (1977),
-    Sampling Techniques, 3rd ed., section 2.11; Wolter (2007), Introduction to Variance Estimation,
-    chapter 6. The bias is of order 1/n. NaN where sum(x) = 0.
-    """
-    total = denominators.sum(axis=-1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(total > 0, numerators.sum(axis=-1) / total, np.nan)
-        residual = numerators - ratio[..., np.newaxis] * denominators
-        return Estimate(ratio, residual / denominators.mean(axis=-1)[..., np.newaxis])
-
-
 # --- Measures of each point -----------------------------------------------------------------------
+
+
+def a_year(results: Results, values: Array) -> Estimate:
+    """The mean of what each replication counted, by (point, replication), a year of 365.25 days."""
+    return mean_of(values / results.years, results.draws)
 
 
 def coverage(results: Results, grade: str, wards: str = "focus") -> Estimate:
@@ -124,25 +41,26 @@ def coverage(results: Results, grade: str, wards: str = "focus") -> Estimate:
     """
     g = results.grade_index(grade)
     _check_sums(results, wards)
-    return ratio_of(_of(results, "reached_in_target", g, wards), _attendable(results, g, wards))
+    reached = _of(results, "reached_in_target", g, wards)
+    return ratio_of(reached, _attendable(results, g, wards), results.draws)
 
 
 def calls_in_time(results: Results, grade: str, wards: str = "focus") -> Estimate:
     """Calls of a grade reached within target, a year of 365.25 days."""
     g = results.grade_index(grade)
-    return mean_of(_of(results, "reached_in_target", g, wards) / results.years)
+    return a_year(results, _of(results, "reached_in_target", g, wards))
 
 
 def patrol(results: Results, wards: str = "focus") -> Estimate:
     """Hours of visible patrol in the wards by all teams, a year of 365.25 days."""
-    return mean_of(results.patrol_h(wards) / results.years)
+    return a_year(results, results.patrol_h(wards))
 
 
 def mean_response(results: Results, grade: str, wards: str = "focus") -> Estimate:
     """Minutes from receipt to the first arrival, mean over the reached calls of a grade."""
     g = results.grade_index(grade)
     reached = _of(results, "reached", g, wards)
-    return ratio_of(_of(results, "response_s", g, wards) / 60, reached)
+    return ratio_of(_of(results, "response_s", g, wards) / 60, reached, results.draws)
 
 
 def response_percentile(results: Results, grade: str, share: float) -> Interval:
@@ -163,7 +81,8 @@ def response_percentile(results: Results, grade: str, share: float) -> Interval:
             continue
         values[p] = _percentile(pooled[p], share)
         below = _calls_below(counts[p], values[p])
-        half = float(ratio_of(below, counts[p].sum(axis=1)).half_width(results.confidence))
+        part = ratio_of(below, counts[p].sum(axis=1), results.draws)
+        half = float(part.half_width(results.confidence))
         lower[p] = _percentile(pooled[p], share - half)
         upper[p] = _percentile(pooled[p], share + half)
     return Interval(values, lower, upper)
@@ -255,12 +174,9 @@ def shown_budget(results: Results, budget: float | None = None) -> float | None:
 
 
 def scheme_points(results: Results, budget: float) -> dict[str, int]:
-    """The point of each scheme that bought officers for a budget, on first values of other axes."""
+    """The point of each scheme that bought officers for a budget, among `Results.base`."""
     points = results.points
-    chosen = (points["budget"] == budget) & (points["delivered"] > 0)
-    for axis in results.axes:
-        if axis not in FUNDING_AXES:
-            chosen &= points[axis] == points[axis].iloc[0]
+    chosen = (points["budget"] == budget) & (points["delivered"] > 0) & results.base
     first = points.loc[chosen, "scheme"].drop_duplicates()
     return dict(zip(map(str, first), map(int, first.index), strict=True))
 
@@ -384,61 +300,48 @@ def _comparison(ranking: Ranking) -> str:
     return text
 
 
-# --- The whole answer -----------------------------------------------------------------------------
+# --- Chance and doubt about parameters ------------------------------------------------------------
 
 
-def answer(results: Results) -> pd.DataFrame:
-    """One row a point, units in the names; `_lower` and `_upper` bound each estimate."""
-    points = results.points
-    table: pd.DataFrame = points[["label", "scheme"]].copy()
-    for axis, values in results.axes.items():
-        if axis not in FUNDING_AXES:
-            table[axis] = values
-    table["budget_gbp_per_year"] = points["budget"]
-    for what in ("paid", "matched", "delivered"):
-        table[f"officers_{what}"] = points[what]
-    for what in ("cost_to_payer", "cost_to_force", "cost_total", "left_over"):
-        table[f"{what}_gbp_per_year"] = points[what]
-    table["reference_point"] = results.references
-    columns: dict[str, Array] = {}
+def parts_in_words(results: Results) -> list[str]:
+    """How much of the spread is chance, and how much doubt about parameters, if they were drawn."""
+    if results.draws is None or not results.grades:
+        return []
+    draws, n = len(np.unique(results.draws)), results.replications.size
+    text = f"Parameters were drawn {draws} times; replications of one draw count as one."
+    if draws < 2:
+        return [f"{text} With one finished draw, nothing is known of the spread between draws."]
+    if n == draws:
+        return [
+            f"{text} Each draw has a single replication, so chance and doubt about parameters"
+            f" cannot be told apart: run at least {2 * draws} replications."
+        ]
+    ranking = rank_schemes(results)
+    grade = results.grades[0]
+    of = coverage(results, grade) * 100.0
+    what, p = f"coverage of {grade} calls", int(np.flatnonzero(results.base)[0])
+    if ranking is not None and len(ranking.gains):
+        scheme = ranking.gains.index[0]
+        p = ranking.points[scheme]
+        at = f"{scheme or 'the purchase'} at £{ranking.budget:,.0f}"
+        of, what = gain(results, of), f"the gain of {what} by {at}"
+    parts = of[p].parts(results.confidence)
+    assert parts is not None
+    chance = f"chance ±{float(parts.chance):.2g} points, which more replications shrink"
+    if not parts.parameters_sd > 0:
+        return [
+            f"{text} Of {what}: {chance}; the draws differ no more than by chance (the estimated"
+            " variance between them is not positive, taken as 0)."
+        ]
+    low, high = float(parts.true_value.lower), float(parts.true_value.upper)
+    return [
+        f"{text} Of {what}: {chance}, and parameters ±{float(parts.parameters):.2g}, which they do"
+        f" not. Whichever parameters hold, its true value is {low:.2g} to {high:.2g} in"
+        f" {100 * results.confidence:g} % of cases."
+    ]
 
-    def add(name: str, of: Estimate | Interval, within: tuple[float, float] | None = None) -> None:
-        bounds = of.interval(results.confidence) if isinstance(of, Estimate) else of
-        lower, upper = bounds.lower, bounds.upper
-        if within:  # a share has no bounds outside of 0 and 100 %
-            lower, upper = np.clip(lower, *within), np.clip(upper, *within)
-        columns.update({name: bounds.value, f"{name}_lower": lower, f"{name}_upper": upper})
 
-    def add_money(name: str, unit: str, of: Estimate) -> None:
-        for money in ("payer", "total"):
-            add(f"{name}_per_1000_gbp_{money}", per_1000_gbp(results, of, money))
-            add(f"gbp_{money}_per_extra_{unit}", gbp_per_unit(results, of, money))
-
-    elsewhere = results.ward_mask("elsewhere").any()
-    for grade in results.grades:
-        share = coverage(results, grade) * 100.0
-        calls = calls_in_time(results, grade)
-        add(f"{grade}_in_target_percent", share, (0, 100))
-        add(f"{grade}_in_target_gain_pp", gain(results, share))
-        add(f"{grade}_extra_calls_in_target_per_year", gain(results, calls))
-        for money in ("payer", "total"):
-            add(f"{grade}_gain_pp_per_1000_gbp_{money}", per_1000_gbp(results, share, money))
-        add_money(f"{grade}_extra_calls", f"{grade}_call", calls)
-        add(f"{grade}_mean_response_min", mean_response(results, grade))
-        for name, part in (("median", 0.5), ("p90", 0.9)):
-            add(f"{grade}_{name}_response_all_wards_min", response_percentile(results, grade, part))
-        if elsewhere:
-            other = coverage(results, grade, "elsewhere") * 100.0
-            add(f"{grade}_elsewhere_gain_pp", gain(results, other))
-    hours = patrol(results)
-    add("patrol_h_per_year", hours)
-    add("patrol_gain_h_per_year", gain(results, hours))
-    add_money("patrol_h", "patrol_h", hours)
-    columns["replications"] = np.full(len(table), results.replications.size)
-    columns["confidence"] = np.full(len(table), results.confidence)
-    columns["seed"] = np.full(len(table), results.seed)
-    whole: pd.DataFrame = pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)
-    return whole
+# --- Counts ---------------------------------------------------------------------------------------
 
 
 def _of(results: Results, name: str, grade: int, wards: str) -> Array:

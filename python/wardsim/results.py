@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 SCHEMA = "wardsim results"
 MAJOR_VERSION = 1
 FUNDING_AXES = ("funding.scheme", "funding.budget_gbp_per_year")
+DETERRENCE = "deterrence.enabled"
+# Axes that ask "and if the world were so?": the value that the answer has, and the one shown beside
+# it. Points under the other value are in no headline, table of the answer, ranking or figure of it.
+CONDITIONS = {DETERRENCE: ("false", "true")}
 
 # What the analysis reads, and the dimensions that it must have.
 _NEEDED: dict[str, tuple[str, ...]] = {
@@ -44,6 +48,15 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "target": ("grade",),
     "class_grade": ("class",),
     "ward_in_focus": ("ward",),
+}
+# What newer files have (since 1.1); the analysis does without.
+_OPTIONAL: dict[str, tuple[str, ...]] = {
+    "averted": ("point", "replication", "ward", "class"),
+    "displaced": ("point", "replication", "ward", "class"),
+    "intercepted": ("point", "replication", "team"),
+    "rides": ("point", "replication", "ride_end"),
+    "parameter_draw": ("replication",),
+    "class_unit_cost": ("class",),
 }
 _FILTERS = {1: "deflate", 2: "shuffle", 3: "fletcher32"}  # HDF5's own: no code from elsewhere
 _MAX_ELEMENTS = 100_000_000  # of a dimension, or of all that one replication of a point measured
@@ -113,6 +126,14 @@ class Results:
                 ]
             )
         return common
+
+    @cached_property
+    def draws(self) -> NDArray[np.intp] | None:
+        """The draw of the parameters that each common replication went by; None if not drawn."""
+        if "parameter_draw" not in self.dataset:
+            return None
+        drawn = self.dataset["parameter_draw"].values.astype(np.intp)
+        return drawn[self.replications] if np.unique(drawn).size > 1 else None
 
     @property
     def years(self) -> float:
@@ -203,17 +224,56 @@ class Results:
         return columns
 
     @cached_property
+    def conditions(self) -> list[str]:
+        """Axes of `CONDITIONS` that the sweep has with both values."""
+        return [a for a, both in CONDITIONS.items() if set(both) <= set(self.axes.get(a, ()))]
+
+    @cached_property
+    def answering(self) -> NDArray[np.bool_]:
+        """By point: whether the answer is about it. All, but for those of other conditions."""
+        of = np.ones(len(self), dtype=bool)
+        for axis in self.conditions:
+            of &= self.axes[axis] == CONDITIONS[axis][0]
+        return of
+
+    @cached_property
+    def base(self) -> NDArray[np.bool_]:
+        """By point: whether it differs from the first that answers in scheme and budget alone."""
+        first = int(np.flatnonzero(self.answering)[0])
+        of = np.ones(len(self), dtype=bool)
+        for axis, values in self.axes.items():
+            if axis not in FUNDING_AXES:
+                of &= values == values[first]
+        return of
+
+    def beside(self, axis: str) -> NDArray[np.intp] | None:
+        """By point: the one that differs in this condition alone, at the value shown beside.
+
+        None if the axis is no condition of the sweep, or not every point has such a one.
+        """
+        if axis not in self.conditions:
+            return None
+        names = [name for name in self.axes if name != axis]
+        coordinates = list(zip(*(self.axes[name] for name in names), strict=True))
+        coordinates = coordinates or [()] * len(self)
+        shown = self.axes[axis] == CONDITIONS[axis][1]
+        at = {coordinates[p]: p for p in np.flatnonzero(shown)}
+        if not set(coordinates) <= set(at):
+            return None
+        return np.array([at[here] for here in coordinates], dtype=np.intp)
+
+    @cached_property
     def references(self) -> NDArray[np.intp]:
         """The point that each point is compared with: what the place has without the money.
 
         Where money buys officers somewhere in the sweep: among the points with the same values on
         all axes but scheme and budget, the one of the same scheme (else of any) at which nobody was
         bought, of the smallest budget; if officers were bought at all of them, the cheapest.
-        Without purchases: the first point.
+        Without purchases: the first point that answers.
         """
         points = self.points
         if not points["delivered"].any():
-            return np.zeros(len(points), dtype=np.intp)
+            return np.full(len(points), np.flatnonzero(self.answering)[0], dtype=np.intp)
         others = [axis for axis in self.axes if axis not in FUNDING_AXES]
         by = [points[axis] for axis in others] or [pd.Series(0, index=points.index)]
         chosen = np.empty(len(points), dtype=np.intp)
@@ -228,16 +288,20 @@ class Results:
 
     # --- Sums ---
 
-    def by_grade(self, name: str, wards: str = "focus") -> NDArray[np.float64]:
-        """A variable by ward and class, summed to (point, common replication, grade)."""
+    def by_class(self, name: str, wards: str = "focus") -> NDArray[np.float64]:
+        """A variable by ward and class, summed to (point, common replication, class)."""
         key = (name, wards)
         if key not in self._sums:
-            grade_of = self.dataset["class_grade"].values
             mask = self.ward_mask(wards)
-            into = np.zeros((grade_of.size, self.dataset.sizes["grade"]))
-            into[np.arange(grade_of.size), grade_of] = 1
-            self._sums[key] = self._summed(name, lambda block: block[:, :, mask].sum(axis=2) @ into)
+            self._sums[key] = self._summed(name, lambda block: block[:, :, mask].sum(axis=2))
         return self._sums[key]
+
+    def by_grade(self, name: str, wards: str = "focus") -> NDArray[np.float64]:
+        """A variable by ward and class, summed to (point, common replication, grade)."""
+        grade_of = self.dataset["class_grade"].values
+        into = np.zeros((grade_of.size, self.dataset.sizes["grade"]))
+        into[np.arange(grade_of.size), grade_of] = 1
+        return np.asarray(self.by_class(name, wards) @ into)
 
     def by_ward(self, name: str, grade: str) -> NDArray[np.float64]:
         """A variable by ward and class, of one grade, summed to (point, replication, ward)."""
@@ -253,6 +317,10 @@ class Results:
                 "patrol_h", lambda block: block[..., mask].sum(axis=(2, 3))
             )
         return self._sums[key]
+
+    def rides(self) -> NDArray[np.float64]:
+        """Rides of moped crews by (point, common replication, how they ended), in all wards."""
+        return self._summed("rides", lambda block: block)
 
     def histogram(self, grade: str) -> NDArray[np.float64]:
         """Calls of a grade in all wards by (point, common replication, minute of response)."""
@@ -277,8 +345,8 @@ class Results:
     # --- The answer ---
 
     def to_dataframe(self) -> pd.DataFrame:
-        """The answer: one row a point, every measure with its interval. See `analysis.answer`."""
-        from wardsim.analysis import answer
+        """The answer: one row a point, every measure with its interval. See `answer.answer`."""
+        from wardsim.answer import answer
 
         return answer(self)
 
@@ -407,7 +475,8 @@ def _dimensions(dataset: h5py.Dataset) -> tuple[str, ...]:
 
 def _incomplete(file: h5py.File, where: str) -> list[Problem]:
     problems = []
-    for name, dimensions in _NEEDED.items():
+    optional = {name: dims for name, dims in _OPTIONAL.items() if name in file}
+    for name, dimensions in {**_NEEDED, **optional}.items():
         if name not in file:
             problems.append(Problem(where, f'has no variable "{name}"', "make it again"))
         elif _dimensions(file[name]) != dimensions:

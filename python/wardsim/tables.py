@@ -14,20 +14,22 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from wardsim import analysis
-from wardsim.analysis import Estimate
+from wardsim import analysis, deterrence
+from wardsim.answer import answer
+from wardsim.estimates import Estimate
 from wardsim.results import FUNDING_AXES, Results
 
 Row = dict[str, Any]
+DETERRENCE_TITLE = "If presence deters (planning values)"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def to_rows(results: Results) -> list[Row]:
-    """One row a point with every measure of `analysis.answer`, as plain Python values.
+    """One row a point with every measure of `answer.answer`, as plain Python values.
 
     None where there is no number: no cost to divide by, no spread from a single replication.
     """
-    table = analysis.answer(results)
+    table = answer(results)
     rows = [
         {"point": p, **row} for p, row in zip(table.index, table.to_dict("records"), strict=True)
     ]
@@ -55,35 +57,32 @@ def write_csv(rows: Iterable[Row], stream: TextIO) -> None:
 
 
 def render(results: Results) -> RenderableType:
-    """The answer for a terminal of 120 columns or more; `print` it with rich."""
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
-    lines = _lines(results)
-    for i, heading in enumerate(_headings(results)):
-        table.add_column(
-            heading, justify="left" if i == 0 else "right", no_wrap=i > 0, vertical="bottom"
-        )
-    for line in lines:
-        style = "bold" if line.is_heading else "dim" if line.repeats else ""
-        table.add_row(*[Text(cell) for cell in line.cells], style=style)
-    notes = Text("\n".join(footnotes(results)), style="italic")
-    return Group(Text(results.title, style="bold"), Text(), table, Text(), notes)
+    """The answer for a terminal of 120 columns or more; `print` it with rich.
+
+    Below it, if presence deters at some points, what that would change.
+    """
+    parts: list[RenderableType] = [
+        *(Text(results.title, style="bold"), Text()),
+        _rich(_headings(results), _lines(results)),
+        *(Text(), Text("\n".join(footnotes(results)), style="italic")),
+    ]
+    lines = _deterrence_lines(results)
+    if lines:
+        parts += [Text(), Text(DETERRENCE_TITLE, style="bold"), Text()]
+        parts += [_rich(_deterrence_headings(results), lines), Text()]
+        parts.append(Text(deterrence.in_words(results), style="italic"))
+    return Group(*parts)
 
 
 def to_html(results: Results) -> str:
-    """The same table for a notebook."""
-    head = "".join(f"<th>{_escaped(text)}</th>" for text in _headings(results))
-    body = []
-    for line in _lines(results):
-        tag = "th" if line.is_heading else "td"
-        style = ' style="opacity:.6"' if line.repeats else ""
-        first, *rest = line.cells
-        cells = f'<{tag} style="text-align:left">{_escaped(first)}</{tag}>'
-        cells += "".join(f"<td>{_escaped(cell)}</td>" for cell in rest)
-        body.append(f"<tr{style}>{cells}</tr>")
+    """The same for a notebook."""
     notes = "<br>".join(html.escape(note) for note in footnotes(results))
-    return (
-        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table><p>{notes}</p>"
-    )
+    text = f"{_html(_headings(results), _lines(results))}<p>{notes}</p>"
+    lines = _deterrence_lines(results)
+    if lines:
+        text += f"<p><b>{DETERRENCE_TITLE}</b></p>{_html(_deterrence_headings(results), lines)}"
+        text += f"<p>{html.escape(deterrence.in_words(results))}</p>"
+    return text
 
 
 def footnotes(results: Results) -> list[str]:
@@ -91,14 +90,19 @@ def footnotes(results: Results) -> list[str]:
     n = results.replications.size
     planned = results.completed.shape[1]
     level = f"{100 * results.confidence:g} %"
+    holds = (
+        "it holds chance in the model, not doubt about its assumptions."
+        if results.draws is None
+        else "it holds chance and doubt about the parameters that were drawn, not about others."
+    )
     notes = [
         f"± half-width of the {level} confidence interval from {n} replication{'s' * (n != 1)} of"
-        f" {365.25 * results.years:g} days, seed {results.seed}; it holds chance in the model, not"
-        " doubt about its assumptions."
+        f" {365.25 * results.years:g} days, seed {results.seed}; {holds}"
         if n > 1
         else f"One replication of {365.25 * results.years:g} days, seed {results.seed}: no"
         " intervals, for nothing is known of the spread.",
     ]
+    notes += analysis.parts_in_words(results)
     if n < planned:
         notes.append(
             f"The run was {results.stopped_because or 'stopped early'}: only the {n} of {planned}"
@@ -114,6 +118,8 @@ def footnotes(results: Results) -> list[str]:
     wards = results.focus_wards
     listed = ", ".join(wards) if len(wards) <= 4 else f"{len(wards)} wards"
     notes.append(f"Coverage and patrol in {listed}.")
+    if deterrence.deters_in_answer(results):
+        notes.append("Presence deters at these points: they rest on planning values.")
     if results.synthetic:
         notes.append("Synthetic town: a made-up place, not a forecast for a real one.")
     return notes
@@ -127,6 +133,31 @@ class _Line:
     cells: list[str]
     is_heading: bool = False
     repeats: bool = False  # the same officers as the row before
+
+
+def _rich(headings: list[str], lines: list[_Line]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    for i, heading in enumerate(headings):
+        table.add_column(
+            heading, justify="left" if i == 0 else "right", no_wrap=i > 0, vertical="bottom"
+        )
+    for line in lines:
+        style = "bold" if line.is_heading else "dim" if line.repeats else ""
+        table.add_row(*[Text(cell) for cell in line.cells], style=style)
+    return table
+
+
+def _html(headings: list[str], lines: list[_Line]) -> str:
+    head = "".join(f"<th>{_escaped(text)}</th>" for text in headings)
+    body = []
+    for line in lines:
+        tag = "th" if line.is_heading else "td"
+        style = ' style="opacity:.6"' if line.repeats else ""
+        first, *rest = line.cells
+        cells = f'<{tag} style="text-align:left">{_escaped(first)}</{tag}>'
+        cells += "".join(f"<td>{_escaped(cell)}</td>" for cell in rest)
+        body.append(f"<tr{style}>{cells}</tr>")
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 
 
 def _has_money(results: Results) -> bool:
@@ -151,13 +182,13 @@ def _lines(results: Results) -> list[_Line]:
     measures = _measures(results)
     points = results.points
     money = _has_money(results)
-    others = [axis for axis in results.axes if axis not in FUNDING_AXES]
+    others = [a for a in results.axes if a not in (*FUNDING_AXES, *results.conditions)]
     buying = set(points.loc[points["delivered"] > 0, "scheme"])
     lines: list[_Line] = []
     seen: set[tuple[str, ...]] = set()
     heading: tuple[str, ...] | None = None
     before: tuple[Any, ...] | None = None
-    for p, row in points.iterrows():
+    for p, row in points[results.answering].iterrows():
         coordinates = [f"{axis} = {row[axis]}" for axis in others]
         values = [measure[int(p)] for measure in measures]  # type: ignore[call-overload]
         if not money:
@@ -202,6 +233,66 @@ def _measures(results: Results) -> list[list[str]]:
         columns += [_cells(gain, 4, results) for gain in gains]
         columns.append(_cells(analysis.per_1000_gbp(results, patrol), 1, results))
     return columns
+
+
+def _deterrence_headings(results: Results) -> list[str]:
+    money = bool(deterrence.shown_points(results))
+    names = ["scheme,\n£ thousand a year", "officers\npaid +\nmatched"] if money else ["point"]
+    more = "more averted\nthan displaced\n" if money else "averted less\ndisplaced\n"
+    names.append(f"{more}a year")
+    if results.ward_mask("elsewhere").any():
+        names[-1] = f"{more}a year, here"
+        names.append(f"{more}elsewhere")
+    names.append("their cost\nto society,\n£k/yr")
+    return [
+        *names,
+        *(f"{g} calls\nin {results.target_min(g):g} min\n%" for g in results.grades[:2]),
+    ]
+
+
+def _deterrence_lines(results: Results) -> list[_Line]:
+    """Few purchases with presence that deters; no lines if it never does.
+
+    Gains over nobody bought, deterrence on at both; without purchases, every point as it is.
+    """
+    at = deterrence.deterring(results)
+    if at is None:
+        return []
+    shown = deterrence.shown_points(results)
+    measures = _deterrence_measures(results, gains=bool(shown))
+    points = results.points
+    if not shown:
+        return [
+            _Line([str(points["label"][p]), *(measure[at[p]] for measure in measures)])
+            for p in np.flatnonzero(results.answering)
+        ]
+    base = int(results.references[at[next(iter(shown[-1][1].values()))]])
+    lines = [_Line(["Nobody bought", "0", *(measure[base] for measure in measures)])]
+    for scheme in dict.fromkeys(s for _, found in shown for s in found):
+        lines.append(_Line([scheme or "Bought", *[""] * (1 + len(measures))], is_heading=True))
+        for budget, found in shown:
+            if scheme in found:
+                cells = [f"  {budget / 1000:g}", _officers(points.loc[found[scheme]])]
+                lines.append(_Line([*cells, *(m[at[found[scheme]]] for m in measures)]))
+    return lines
+
+
+def _deterrence_measures(results: Results, gains: bool) -> list[list[str]]:
+    averted = [deterrence.net_averted(results)]
+    if results.ward_mask("elsewhere").any():
+        averted.append(deterrence.net_averted(results, "elsewhere"))
+    averted.append(deterrence.social_cost_averted(results) * 1e-3)
+    if gains:
+        averted = [analysis.gain(results, of) for of in averted]
+    columns = [_cells(of, 0, results) for of in averted]
+    if gains:  # what the points without a purchase gain over themselves is no news
+        nobody = results.points["delivered"].to_numpy() == 0
+        columns = [
+            ["–" if none else cell for none, cell in zip(nobody, column, strict=True)]  # noqa: RUF001
+            for column in columns
+        ]
+    shares = [analysis.coverage(results, g) * 100.0 for g in results.grades[:2]]
+    return columns + [_cells(share, 1, results) for share in shares]
 
 
 def _cells(estimate: Estimate, digits: int, results: Results) -> list[str]:

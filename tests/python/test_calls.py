@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import gzip
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -238,6 +240,34 @@ def test_nothing_is_left_behind_if_writing_fails(tmp_path, network):
     with pytest.raises(OSError):
         write_replay(replay, tmp_path / "out")
     assert not list(tmp_path.glob(".out*"))
+
+
+# --- The command ----------------------------------------------------------------------------------
+
+
+def run_calls(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "wardsim", "calls", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_command_writes_both_files_and_says_what_was_left_out(tmp_path, network):
+    log, natures = tmp_path / "log.csv", tmp_path / "natures.toml"
+    log.write_text("\n".join([HEADER, row(), row(nature="PATROL")]))
+    natures.write_text(NATURES)
+    out, rejects = tmp_path / "replay.csv", tmp_path / "rejects.csv"
+    inputs = (log, "--network", network, "--natures", natures)
+    done = run_calls(*inputs, "-o", out, "--rejects", rejects)
+    assert done.returncode == 0, done.stderr
+    assert "2 rows read, 1 used" in done.stdout
+    assert out.read_text().count("\n") == 2
+    assert rejects.read_text() == "line,reason,detail\n3,proactive,PATROL\n"
+    assert run_calls(*inputs, "-o", log).returncode == 1  # would be written over the input
+    assert run_calls(*inputs, "-o", out, "--easting", "x").returncode == 2
 
 
 # --- A town that is made up -----------------------------------------------------------------------

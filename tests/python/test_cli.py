@@ -256,6 +256,13 @@ def test_generate_writes_a_town_that_a_study_can_use(program, tmp_path):
     )
 
 
+def test_generate_makes_wards_of_the_area_that_is_wanted(program, tmp_path):
+    size = ("--wards", 2, "--street-km", 30, "--ward-area-km2", 1.5, "--seed", 1)
+    assert program("generate", *size, "-o", "town.h5").returncode == 0
+    area_m2 = wardsim.read_network(tmp_path / "town.h5").ward_area_m2.sum()
+    assert area_m2 == pytest.approx(3e6, rel=0.02)
+
+
 def test_import_and_calibrate_lead_to_a_demand(program, tmp_path):
     hand_made_town.write_geojson(tmp_path / "streets.geojson", hand_made_town.TOWN)
     whole = hand_made_town.square(-50, -50, 150, 150)

@@ -118,10 +118,15 @@ def test_calls_outside_the_study_are_remarked_on(folder):
         folder,
         f"2018-04-29 10:00,{street},0,burglary,",
         f"2018-05-01 10:00,{street},0,burglary,",
-        f"2018-05-07 00:00,{street},0,burglary,",
+        f"2018-05-08 10:00,{street},0,burglary,",
+        f"2018-05-09 00:00,{street},0,burglary,",
     )
     remarks = "\n".join(map(str, Study.load(folder / "study.toml").validate().remarks))
-    assert "2 of 3 calls are not in the study's time and left out: 1 before 2018-04-30" in remarks
+    # The horizon, and the two days in which the last call's outcome gets known.
+    assert (
+        "2 of 4 calls are not in the study's time and left out: 1 before 2018-04-30, 1 after its"
+        " 9 days" in remarks
+    )
 
 
 def test_every_bad_row_is_named_by_line(folder):

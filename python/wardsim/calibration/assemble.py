@@ -136,8 +136,7 @@ def _near_repeats(parts: _Parts, per_year: float) -> NearRepeats | None:
         mean_distance_m=mean([fit.mean_distance_m for fit in known]),
         mean_distance_m_se=error([fit.mean_distance_m_se for fit in known]),
         max_distance_m=max(fit.window.max_distance_m for fit in known),
-        source="ratio and distance fitted to counts by month; delay given, "
-        + "; ".join(sources),
+        source="ratio and distance fitted to counts by month; delay given, " + "; ".join(sources),
     )
 
 

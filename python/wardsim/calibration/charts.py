@@ -72,7 +72,9 @@ def by_month(evidence: Evidence) -> Chart:
         for g, ax in enumerate(axes):
             expected, band = expected_by_month(evidence, g, span)
             x = np.arange(len(span))
-            ax.fill_between(x, np.maximum(expected - band, 0), expected + band, color="#CFDCE6", lw=0)
+            ax.fill_between(
+                x, np.maximum(expected - band, 0), expected + band, color="#CFDCE6", lw=0
+            )
             ax.plot(x, expected, color=COLOURS[0], lw=1.5)
             seen = [place[month] for month in counts.months]
             ax.plot(seen, counts.counts[g].sum(axis=1), "o", color=COLOURS[3], ms=4.5)
@@ -142,9 +144,7 @@ def by_ward(evidence: Evidence, wards: Sequence[str]) -> Chart:
     expected = np.sum([w.expected for w in each], axis=0)
     order = np.argsort(expected)[::-1][:40]
     with style():
-        figure, ax = plt.subplots(
-            figsize=(7.4, 1.1 + 0.25 * len(order)), layout="constrained"
-        )
+        figure, ax = plt.subplots(figsize=(7.4, 1.1 + 0.25 * len(order)), layout="constrained")
         y = np.arange(len(order))
         ax.errorbar(
             expected[order], y, xerr=_Z * np.sqrt(expected[order]), fmt="none", color=COLOURS[0],
@@ -293,7 +293,12 @@ def hot_spots(evidence: Evidence, density: np.ndarray, numbered: Sequence[int]) 
     tables, streets = evidence.tables, evidence.streets
     order = np.argsort(-density, kind="stable")
     reached = np.cumsum(streets.length_m[order]) / streets.length_m.sum()
-    bands = ((1.0, "#DADADA", 0.5), (0.10, "#F2B48A", 1.0), (0.05, "#F46A25", 1.5), (0.01, "#801650", 2.4))
+    bands = (
+        (1.0, "#DADADA", 0.5),
+        (0.10, "#F2B48A", 1.0),
+        (0.05, "#F46A25", 1.5),
+        (0.01, "#801650", 2.4),
+    )
     shapes = np.split(tables.shape, tables.shape_start[1:-1])
     inside = streets.inside
     with style():

@@ -8,17 +8,21 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from wardsim.calibration.counts import CrimeCounts
+from wardsim.calibration.crimes import days_in
 from wardsim.calibration.effects import RepeatWindow
 from wardsim.calibration.months import MonthFactors, fit_months, in_months
-from wardsim.calibration.near_repeats import NEAR_REPEATS, RepeatFit, expected_with_repeats
-from wardsim.calibration.near_repeats import fit_repeats as fitted_repeats
+from wardsim.calibration.near_repeats import (
+    NEAR_REPEATS,
+    RepeatFit,
+    fit_repeats,
+    surplus_of_repeats,
+)
 from wardsim.calibration.scores import Difference, Forecast, Score, Scorer
-from wardsim.calibration.space import SPACE_MODELS, WARD_MEAN, Streets, fit_space
+from wardsim.calibration.space import SIMPLEST_FIRST, SPACE_MODELS, WARD_MEAN, Streets, fit_space
 from wardsim.calibration.split import Split
 
-# Of models that predict equally well the first is written. Raw counts come last: they have as many
-# parameters as there are streets.
-SIMPLEST_FIRST = (*SPACE_MODELS[:-1], NEAR_REPEATS, SPACE_MODELS[-1])
+REFITTED = "refitted"  # the background of near repeats, refitted before each held-out month
+SCORED = (*SPACE_MODELS, REFITTED, NEAR_REPEATS)
 _MONTHS_TO_JUDGE = 4  # held-out months whose month of the year was fitted
 _RESAMPLES = 1000
 _SEED = 20170102
@@ -29,7 +33,7 @@ class GroupScores:
     """How the models of one recorded group did on the held-out months."""
 
     scores: Mapping[str, Score]
-    best: str
+    best: str  # a space model, or near repeats if they gain on it and on their background alone
     background: str  # the better of the fitted space models, under near repeats
     season: Difference | None  # gain per event of month factors; None: the months cannot tell
     forecasts: Mapping[str, Forecast]
@@ -42,7 +46,8 @@ class Evaluation:
 
     split: Split
     groups: Mapping[str, GroupScores] = field(default_factory=dict)
-    together: Mapping[str, Score] = field(default_factory=dict)  # one model for all groups
+    # One model for all groups; where near repeats were not fitted, their background alone.
+    together: Mapping[str, Score] = field(default_factory=dict)
     chosen: Score | None = None  # the best of each group
 
 
@@ -63,16 +68,18 @@ def evaluate(
         if not before.counts[g].any():
             continue  # nothing to fit
         groups[group.name] = _evaluate_group(
-            before, held, g, streets, windows.get(group.name), scorer
+            counts, split, g, streets, windows.get(group.name), scorer
         )
     rows = [g for g, group in enumerate(counts.groups) if group.name in groups]
     held_counts = held.counts[rows][:, :, inside]
-    everywhere = [
-        model for model in SIMPLEST_FIRST if all(model in g.scores for g in groups.values())
-    ]
     together = {
-        model: scorer.together(model, [g.forecasts[model] for g in groups.values()], held_counts)
-        for model in everywhere
+        model: scorer.together(
+            model,
+            [g.forecasts.get(model, g.forecasts[g.background]) for g in groups.values()],
+            held_counts,
+        )
+        for model in SCORED
+        if any(model in g.scores for g in groups.values())
     }
     chosen = scorer.together(
         "the best of each", [g.forecasts[g.best] for g in groups.values()], held_counts
@@ -81,14 +88,14 @@ def evaluate(
 
 
 def _evaluate_group(
-    before: CrimeCounts,
-    held: CrimeCounts,
+    counts: CrimeCounts,
+    split: Split,
     g: int,
     streets: Streets,
     window: RepeatWindow | None,
     scorer: Scorer,
 ) -> GroupScores:
-    inside = streets.inside
+    before, held, inside = counts.part(split.fitted), counts.part(split.held_out), streets.inside
     seen, wanted = before.counts[g], held.counts[g][:, inside]
     level = seen.sum() / before.days.sum() * held.days  # incidents by month, without any season
     fits = {model: fit_space(model, seen, before.days, streets) for model in SPACE_MODELS}
@@ -100,23 +107,52 @@ def _evaluate_group(
     background = max(smooth, key=lambda m: scores[m].log_likelihood)
     repeats = None
     if window is not None:
-        repeats = fitted_repeats(before, g, fits[background].share, window, streets)
+        repeats = fit_repeats(before, g, fits[background].share, window, streets)
     if repeats is not None:
-        expected = expected_with_repeats(
-            repeats, before, held, g, fits[background].share, level, streets
-        )
-        forecasts[NEAR_REPEATS] = Forecast(NEAR_REPEATS, expected[:, inside])
-        scores[NEAR_REPEATS] = scorer.score(forecasts[NEAR_REPEATS], wanted)
+        for model, forecast in _one_month_ahead(
+            repeats, background, counts, held.months, g, streets
+        ).items():
+            forecasts[model] = Forecast(model, forecast[:, inside])
+            scores[model] = scorer.score(forecasts[model], wanted)
     season = _season_gain(
         fit_months(seen.sum(axis=1), before.days, before.months), wanted.sum(axis=1), held
     )
-    best = scorer.best(scores, SIMPLEST_FIRST)
+    best = scorer.best({model: scores[model] for model in SPACE_MODELS}, SIMPLEST_FIRST)
+    if repeats is not None and (
+        scorer.difference(scores[NEAR_REPEATS], scores[REFITTED]).worth_it
+        and scorer.difference(scores[NEAR_REPEATS], scores[best]).worth_it
+    ):
+        best = NEAR_REPEATS
     return GroupScores(scores, best, background, season, forecasts, repeats)
 
 
-def _season_gain(
-    fit: MonthFactors, counts: np.ndarray, held: CrimeCounts
-) -> Difference | None:
+def _one_month_ahead(
+    repeats: RepeatFit,
+    background: str,
+    counts: CrimeCounts,
+    held_out: list[str],
+    g: int,
+    streets: Streets,
+) -> dict[str, np.ndarray]:
+    """Each held-out month told from all months before it: by the background alone, and by repeats
+    over it. Near repeats need to know what has just happened; for a fair comparison their
+    background is told as much."""
+    plain, surplus = [], []
+    for month in held_out:
+        known = counts.part([m for m in counts.months if m < month])
+        share = fit_space(background, known.counts[g], known.days, streets).share
+        level = known.counts[g].sum() / known.days.sum()
+        plain.append(level * days_in([month]) * share)
+        surplus.append(surplus_of_repeats(repeats, known, g, share, level, month, streets))
+    expected = np.array(plain)
+    # Less than nothing cannot be; the floor is far below any street's own rate.
+    return {
+        REFITTED: expected,
+        NEAR_REPEATS: np.maximum(expected + np.array(surplus), 1e-3 * expected),
+    }
+
+
+def _season_gain(fit: MonthFactors, counts: np.ndarray, held: CrimeCounts) -> Difference | None:
     """What month factors gain per event in telling how the held-out incidents spread over months.
 
     Given their number, so that a rising or falling level does not pass for season. The interval
@@ -142,5 +178,5 @@ def season_supported(gain: Difference | None) -> bool:
 
 
 def ranked(scores: Mapping[str, Score]) -> Sequence[str]:
-    """Models from the simplest on, those that were scored."""
-    return [model for model in SIMPLEST_FIRST if model in scores]
+    """The models that were scored, those fitted once before those refitted every month."""
+    return [model for model in SCORED if model in scores]

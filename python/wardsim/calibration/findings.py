@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wardsim.calibration.evaluate import GroupScores, ranked, season_supported
+from wardsim.calibration.evaluate import REFITTED, GroupScores, ranked, season_supported
 from wardsim.calibration.evidence import Evidence
 from wardsim.calibration.near_repeats import NEAR_REPEATS
-from wardsim.calibration.scores import Difference, Scorer
-from wardsim.calibration.space import COUNTS, NAMES, WARD_MEAN
+from wardsim.calibration.scores import WORTH, Difference, Scorer
+from wardsim.calibration.space import COUNTS, NAMES, SPACE_MODELS, WARD_MEAN
 from wardsim.calibration.split import LEAST_FOR_HOLDOUT
 
 _BASELINES = (WARD_MEAN, COUNTS)
 
 
 def span_of(months: list[str]) -> str:
-    """"2016-01 to 2016-12 (11 months)"."""
+    """ "2016-01 to 2016-12 (11 months)"."""
     if not months:
         return "no month"
     count = f"{len(months)} month" + ("s" if len(months) > 1 else "")
@@ -23,8 +23,8 @@ def span_of(months: list[str]) -> str:
 
 
 def interval(difference: Difference) -> str:
-    """"-0.02 to 0.01"."""
-    return f"{difference.low:+.2f} to {difference.high:+.2f}"
+    """ "-0.020 to +0.010"."""
+    return f"{difference.low:+.3f} to {difference.high:+.3f}"
 
 
 def findings(evidence: Evidence) -> list[str]:
@@ -50,19 +50,29 @@ def findings(evidence: Evidence) -> list[str]:
     return lines
 
 
+def name_of(model: str, scored: GroupScores | None) -> str:
+    """A model in plain words; those refitted monthly name their background."""
+    if model == REFITTED:
+        under = NAMES[scored.background] if scored else "background"
+        return f"{under}, refitted monthly"
+    return "near repeats, refitted monthly" if model == NEAR_REPEATS else NAMES[model]
+
+
 def _of_group(name: str, scored: GroupScores, scorer: Scorer, written: str) -> Iterator[str]:
     best = scored.scores[scored.best]
     if not best.events:
         yield f"{name}: nothing happened in the held-out months; {NAMES[written]} written."
         return
-    yield f"{name} ({best.events:,} incidents): {NAMES[scored.best]} predict best"
-    yield "or as well as any;" if _ties(scored, scorer) else "of all;"
-    against = [
-        f"{NAMES[model]} {interval(scorer.difference(scored.scores[model], best))}"
+    gains = {
+        model: scorer.difference(scored.scores[model], best)
         for model in ranked(scored.scores)
-        if model != scored.best
-    ]
-    yield "against them: " + ", ".join(against) + "."
+        if model != scored.best and (model in SPACE_MODELS or scored.best == NEAR_REPEATS)
+    }
+    level = [NAMES[m] for m, gain in gains.items() if gain.sign >= 0 or -gain.value < WORTH]
+    as_well = f" as well as {' and '.join(level)}, which are richer" if level else " best"
+    yield f"{name} ({best.events:,} incidents): {NAMES[scored.best]} predict{as_well}."
+    against = [f"{name_of(m, scored)} {interval(gain)}" for m, gain in gains.items()]
+    yield "Differences from it: " + "; ".join(against) + "."
     yield from _simpler(name, scored, scorer)
     if season_supported(scored.season):
         yield "Month factors help."
@@ -70,24 +80,17 @@ def _of_group(name: str, scored: GroupScores, scorer: Scorer, written: str) -> I
         yield f"Written, as asked for: {NAMES[written]}."
 
 
-def _ties(scored: GroupScores, scorer: Scorer) -> bool:
-    best = scored.scores[scored.best]
-    rest = [score for model, score in scored.scores.items() if model != scored.best]
-    return any(scorer.difference(score, best).sign >= 0 for score in rest)
-
-
 def _simpler(name: str, scored: GroupScores, scorer: Scorer) -> Iterator[str]:
-    """Says when a simpler model predicts as well as, or better than, a richer one."""
-    repeats = scored.scores.get(NEAR_REPEATS)
-    if repeats is not None:
-        plain = scored.scores[scored.background]
-        gain = scorer.difference(repeats, plain)
-        if gain.sign <= 0:
-            worse = "worse" if gain.sign < 0 else "no better"
-            yield (
-                f"Near repeats predict {name} {worse} than the {NAMES[scored.background]} alone"
-                f" (difference {interval(gain)})."
-            )
+    """Says whether near repeats are worth their while, and when a baseline was not beaten."""
+    if NEAR_REPEATS in scored.scores:
+        gain = scorer.difference(scored.scores[NEAR_REPEATS], scored.scores[REFITTED])
+        background = NAMES[scored.background]
+        if gain.worth_it:
+            how = f"better than the {background} given the same months"
+        else:
+            verb = ("worse than", "no better than", "hardly better than")[gain.sign + 1]
+            how = f"{verb} the {background} given the same months; the simpler model is enough"
+        yield f"Near repeats predict {name} {how} ({interval(gain)})."
     for baseline in _BASELINES:
         if scored.best == baseline:
             yield f"The simple baseline, {NAMES[baseline]}, was not beaten."

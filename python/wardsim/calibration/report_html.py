@@ -120,7 +120,9 @@ def _rates(demand: Demand) -> Iterator[str]:
             text = f"bandwidth {space.bandwidth_m:g} m, {space.uniform_share:.0%} spread evenly"
         else:
             text = "none beyond the counts"
-        rows.append([fit.group.name, NAMES[fit.model], text, _n(fit.per_year, 1), _n(fit.per_year_se, 1)])
+        rows.append(
+            [fit.group.name, NAMES[fit.model], text, _n(fit.per_year, 1), _n(fit.per_year_se, 1)]
+        )
     yield _table(
         "Recorded groups",
         ["group", "model written", "fitted parameters", "a year", "standard error"],
@@ -259,7 +261,9 @@ def _hot_spots(demand: Demand) -> Iterator[str]:
     )
     top = np.argsort(-expected, kind="stable")[:_TOP]
     yield "<h2>Hot spots</h2>"
-    told = "Expected on the held-out months, from those before" if split.held_out else "Rates a year"
+    told = (
+        "Expected on the held-out months, from those before" if split.held_out else "Rates a year"
+    )
     yield _p(
         f"{told}; all groups together. Streets run from junction to junction. police.uk moves each "
         "crime to one of a few points in its neighbourhood, so a hot street here may stand for the "
@@ -417,7 +421,14 @@ def _repeats(demand: Demand) -> Iterator[str]:
         )
     yield _table(
         "Near repeats fitted to all months, ± standard error",
-        ["group", "branching ratio", "stability", "distance scale, m", "mean delay, d (given)", "source of the delay"],
+        [
+            "group",
+            "branching ratio",
+            "stability",
+            "distance scale, m",
+            "mean delay, d (given)",
+            "source of the delay",
+        ],
         rows,
         left=(0, 2, 5),
     )

@@ -13,6 +13,7 @@ from wardsim import _core
 SHARES = (0.01, 0.05, 0.10)  # of street length flagged
 CURVE = (*(0.0025 * i for i in range(1, 8)), *(0.01 * i for i in range(2, 21)))
 LEVEL = 0.95
+WORTH = 0.01  # log-likelihood per incident, 1 % of its probability: below, richer is not worth it
 _RESAMPLES = 1000
 _SEED = 20170101
 
@@ -68,6 +69,11 @@ class Difference:
     def sign(self) -> int:
         """1 or -1 if the interval is clear of zero, else 0."""
         return 1 if self.low > 0 else -1 if self.high < 0 else 0
+
+    @property
+    def worth_it(self) -> bool:
+        """Of a log-likelihood per incident: whether the gain is clear of zero, and not tiny."""
+        return self.sign > 0 and self.value >= WORTH
 
 
 class Scorer:
@@ -143,14 +149,13 @@ class Scorer:
     def best(self, scores: Mapping[str, Score], simplest_first: Sequence[str]) -> str:
         """The simplest model that the best one does not clearly beat.
 
-        Best is the highest log-likelihood; clearly means that the 95 % interval of the paired
-        difference is clear of zero.
+        Best is the highest log-likelihood; clearly means that the paired difference is `worth_it`.
         """
         ranked = [name for name in simplest_first if name in scores]
         top = max(ranked, key=lambda name: scores[name].log_likelihood)
         if not scores[top].events:
             return ranked[0]
-        beaten = {n for n in ranked if self.difference(scores[top], scores[n]).sign > 0}
+        beaten = {n for n in ranked if self.difference(scores[top], scores[n]).worth_it}
         return next(name for name in ranked if name not in beaten)
 
 

@@ -21,9 +21,10 @@ NAMES = {
     EMPIRICAL_BAYES: "shrunk rates",
     KERNEL_DENSITY: "kernel density",
     COUNTS: "last year's counts",
+    "refitted": "the same, refitted monthly",
     "near_repeats": "near repeats",
 }
-BANDWIDTHS_M = (50.0, 100.0, 150.0, 200.0, 300.0, 400.0, 500.0)
+BANDWIDTHS_M = (25.0, 50.0, 100.0, 150.0, 200.0, 300.0, 500.0)
 UNIFORM_SHARES = (0.01, 0.03, 0.1, 0.2, 0.4)
 
 
@@ -31,10 +32,11 @@ UNIFORM_SHARES = (0.01, 0.03, 0.1, 0.2, 0.4)
 class Streets:
     """What the models know of a network. Streets of the margin have no length here, so no rate."""
 
+    network: _core.Network
+    neighbours: _core.StreetNeighbours
     length_m: np.ndarray
     ward: np.ndarray  # NO_WARD in the margin
     wards: int
-    neighbours: _core.StreetNeighbours
 
     @property
     def inside(self) -> np.ndarray:
@@ -44,11 +46,13 @@ class Streets:
 
 def streets_of(tables: NetworkTables) -> Streets:
     inside = tables.ward != NO_WARD
+    network = to_network(tables)
     return Streets(
+        network,
+        _core.StreetNeighbours(network, max(BANDWIDTHS_M)),
         np.where(inside, tables.length_m, 0.0).astype(float),
-        np.where(inside, tables.ward, NO_WARD).astype(np.int64),
+        tables.ward.astype(np.int64),
         len(tables.wards),
-        _core.StreetNeighbours(to_network(tables), max(BANDWIDTHS_M)),
     )
 
 
@@ -97,15 +101,15 @@ def _ward_mean(counts: np.ndarray, days: np.ndarray, streets: Streets) -> SpaceF
 def _empirical_bayes(counts: np.ndarray, days: np.ndarray, streets: Streets) -> SpaceFit:
     """Each street's own rate, shrunk towards its ward's mean (gamma-Poisson)."""
     km_years = streets.length_m / 1000 * days.sum() / DAYS_PER_YEAR
-    fit = _core.shrink_rates(counts.sum(axis=0), km_years, streets.ward)
+    fit = _core.shrink_rates(counts.sum(axis=0), km_years, streets.ward, streets.wards)
     expected = np.where(streets.inside, fit.rate * km_years, 0.0)
     error = np.where(streets.inside, fit.rate_se * km_years, 0.0)
     return SpaceFit(
         EMPIRICAL_BAYES,
         expected / expected.sum(),
         share_se=error / expected.sum(),
-        ward_per_km_year=np.asarray(fit.ward_mean),
-        ward_per_km_year_se=np.asarray(fit.ward_mean_se),
+        ward_per_km_year=np.nan_to_num(fit.ward_mean),  # NaN: a ward without streets
+        ward_per_km_year_se=np.nan_to_num(fit.ward_mean_se),
         shape=None if fit.pooled else float(fit.shape),
         shape_se=None if fit.pooled else float(fit.shape_se),
     )
@@ -158,4 +162,4 @@ _FITS: dict[str, _Fit] = {
     KERNEL_DENSITY: _kernel_density,
     COUNTS: _counts,
 }
-SPACE_MODELS = tuple(_FITS)
+SPACE_MODELS = SIMPLEST_FIRST = tuple(_FITS)

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from wardsim import analysis
-from wardsim.analysis import Estimate, Money
+from wardsim.analysis import Money
+from wardsim.estimates import Estimate, ratio_of
 from wardsim.plots.style import (
     COLOURS,
     FAINT,
@@ -158,10 +159,13 @@ def wards(
 
 
 def largest_purchase(results: Results) -> int:
-    """The point with most officers delivered, the payer's money breaking ties; else the last."""
-    points = results.points
+    """The point with most officers delivered, the payer's money breaking ties; else the last.
+
+    Of those that the answer is about.
+    """
+    points = results.points[results.answering]
     if not points["delivered"].any():
-        return len(points) - 1
+        return int(points.index[-1])
     order = points.sort_values(
         ["delivered", "cost_to_payer"], ascending=[False, True], kind="stable"
     )
@@ -175,7 +179,7 @@ def by_ward(results: Results, point: int, grade: str) -> pd.DataFrame:
         (results.by_ward(name, grade) for name in ("waiting", "lost")),
         start=results.by_ward("reached", grade),
     )
-    share = analysis.ratio_of(reached.swapaxes(1, 2), calls.swapaxes(1, 2)) * 100.0
+    share = ratio_of(reached.swapaxes(1, 2), calls.swapaxes(1, 2), results.draws) * 100.0
     before, after = share[results.references[point]], share[point]
     bounds = (after - before).interval(results.confidence)
     table: pd.DataFrame = pd.DataFrame(
@@ -277,12 +281,9 @@ def _dots(results: Results, estimate: Estimate, ax: Axes) -> None:
 
 
 def _curve_points(results: Results, scheme: str) -> pd.DataFrame:
-    """Points of a scheme on the first values of all other axes, by budget."""
+    """Points of a scheme among `Results.base`, by budget."""
     points = results.points
-    chosen = points["scheme"] == scheme
-    for axis in results.axes:
-        if axis not in FUNDING_AXES:
-            chosen &= points[axis] == points[axis].iloc[0]
+    chosen = (points["scheme"] == scheme) & results.base
     rows: pd.DataFrame = points[chosen].sort_values("budget", kind="stable")
     return rows
 

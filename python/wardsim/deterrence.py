@@ -1,0 +1,198 @@
+"""What it would change if presence deterred: beside the answer, never in it.
+
+How far an officer in sight keeps crime from happening is known for few kinds of it. What follows
+rests on planning values (deterrability by class, displacement) and on a calibration to one study.
+docs/explanation/how-the-answer-is-computed.md, "If presence deters".
+"""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wardsim import analysis
+from wardsim.estimates import Estimate
+from wardsim.results import DETERRENCE, Results
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+CAVEAT = (
+    "This rests on planning values (what share of each class presence averts, how much of it moves"
+    " elsewhere) and on a calibration to one study, Koper (1995), of disorder at hot spots. It is"
+    " therefore shown beside the headline and is no part of it."
+)
+
+
+def deterring(results: Results) -> NDArray[np.intp] | None:
+    """By point: the one of the same officers at which presence deters; None if it never does.
+
+    The point itself in a study that has deterrence on throughout.
+    """
+    if "averted" not in results.dataset or "displaced" not in results.dataset:
+        return None  # made before there was deterrence
+    shown = results.beside(DETERRENCE)
+    if shown is None and _throughout(results):
+        return np.arange(len(results), dtype=np.intp)
+    return shown
+
+
+def deters_in_answer(results: Results) -> bool:
+    """Whether presence deters at the points of the answer themselves."""
+    at = deterring(results)
+    return at is not None and bool((at == np.arange(len(results)))[results.answering].any())
+
+
+def net_averted(results: Results, wards: str = "focus") -> Estimate:
+    """Incidents a year that presence averted there, less those that moved there instead.
+
+    Averted are also the snatches left in the rides of crews that were scared off or stopped.
+    """
+    net = results.by_class("averted", wards) - results.by_class("displaced", wards)
+    return analysis.a_year(results, net.sum(axis=2))
+
+
+def social_cost_averted(results: Results, wards: str = "focus") -> Estimate:
+    """Cost to society of the same incidents, £ a year; classes without a cost count as 0."""
+    net = results.by_class("averted", wards) - results.by_class("displaced", wards)
+    return analysis.a_year(results, net @ _unit_costs(results))
+
+
+def classes_without_cost(results: Results) -> list[str]:
+    """Classes of which incidents were averted, but whose cost to society the study does not say."""
+    averted = results.by_class("averted", "all").any(axis=(0, 1))
+    names = results.dataset["class"].values[averted & (_unit_costs(results) == 0)]
+    return [str(name) for name in names]
+
+
+def rides(results: Results) -> dict[str, Estimate]:
+    """Rides of moped crews a year in all wards, by how they ended; empty without crews."""
+    if "rides" not in results.dataset:
+        return {}
+    counted = results.rides()
+    if not counted.any():
+        return {}
+    ends = [str(end) for end in results.dataset["ride_end"].values]
+    by_end = {end: analysis.a_year(results, counted[:, :, e]) for e, end in enumerate(ends)}
+    return {"all": analysis.a_year(results, counted.sum(axis=2)), **by_end}
+
+
+def measures(results: Results) -> dict[str, Estimate]:
+    """What `answer` has of this, by column; empty if nothing was averted at any point."""
+    if "averted" not in results.dataset or not results.by_class("averted", "all").any():
+        return {}
+    columns = {"net_averted_per_year": net_averted(results)}
+    if results.ward_mask("elsewhere").any():
+        columns["net_averted_elsewhere_per_year"] = net_averted(results, "elsewhere")
+    columns["social_cost_averted_gbp_per_year"] = social_cost_averted(results)
+    gains = {
+        name.replace("_per_year", "_gain_per_year"): analysis.gain(results, of)
+        for name, of in columns.items()
+    }
+    by_end = {f"crew_rides_{end}_per_year": of for end, of in rides(results).items()}
+    return {**columns, **gains, **by_end}
+
+
+def shown_points(results: Results) -> list[tuple[float, dict[str, int]]]:
+    """For a short table: the least, the shown and the largest budget that buys, with the point of
+    each scheme; points are those of the answer."""
+    budgets = analysis.budgets_with_purchases(results)
+    if not budgets:
+        return []
+    shown = analysis.shown_budget(results) or budgets[0]
+    chosen = sorted({budgets[0], shown, budgets[-1]})
+    return [(b, analysis.scheme_points(results, b)) for b in chosen]
+
+
+def in_words(results: Results) -> str:
+    """What deterrence would change at the shown budget, scheme by scheme; "" if it is never on."""
+    at = deterring(results)
+    if at is None:
+        return ""
+    return " ".join([*_purchases(results, at), *_crews(results, at), CAVEAT])
+
+
+def _purchases(results: Results, at: NDArray[np.intp]) -> list[str]:
+    budget = analysis.shown_budget(results)
+    found = analysis.scheme_points(results, budget) if budget is not None else {}
+    net = net_averted(results)
+    where = "in the wards in focus" if results.ward_mask("elsewhere").any() else "in all wards"
+    if not found:
+        low, high = (_number(net, at[p], results) for p in _extremes(net, at, results))
+        span = low if low == high else f"{low} to {high}"
+        return [f"With presence that deters, {span} incidents a year are averted {where}, less"
+                " those displaced."]  # fmt: skip
+    more = analysis.gain(results, net)
+    each = "; ".join(
+        f"{scheme or 'all'} {_number(more, at[p], results, '+')}" for scheme, p in found.items()
+    )
+    base = _number(net, results.references[at[next(iter(found.values()))]], results)
+    text = (
+        f"If presence deterred, the officers that £{budget:,.0f} a year buys would avert, less what"
+        f" is displaced, so many more incidents a year {where}: {each} (nobody bought: {base})."
+    )
+    cost = analysis.gain(results, social_cost_averted(results))
+    worth = "; ".join(
+        f"{scheme or 'all'} {_number(cost * 1e-3, at[p], results, '+')}"
+        for scheme, p in found.items()
+    )
+    return [text, f"Their cost to society, £ thousand a year: {worth}.{_unpriced(results)}"]
+
+
+def _unpriced(results: Results) -> str:
+    names = classes_without_cost(results)
+    return f" No cost is known of: {', '.join(names)}." if names else ""
+
+
+def _crews(results: Results, at: NDArray[np.intp]) -> list[str]:
+    """Before and after the largest of the shown purchases."""
+    by_end = rides(results)
+    if not by_end:
+        return []
+    shown = shown_points(results)
+    points = list(shown[-1][1].values()) if shown else [int(np.flatnonzero(results.answering)[-1])]
+    after = at[points[0]]
+    parts = []
+    for name, p in (("", results.references[after]), (results.points["label"][after], after)):
+        told = ", ".join(
+            f"{_number(by_end[end], p, results)} {end.replace('_', ' ')}" for end in by_end
+        )
+        parts.append(f"{name}: {told}" if name else told)
+    if results.references[after] == after:
+        parts = parts[:1]
+    return [f"Moped crews' rides a year, all wards: {'; '.join(parts)}."]
+
+
+def _extremes(estimate: Estimate, at: NDArray[np.intp], results: Results) -> tuple[int, int]:
+    points = np.flatnonzero(results.answering)
+    values = estimate.value[at[points]]
+    return int(points[values.argmin()]), int(points[values.argmax()])
+
+
+def _number(estimate: Estimate, p: int, results: Results, sign: str = "") -> str:
+    half = float(estimate[p].half_width(results.confidence))
+    spread = f" ±{half:,.0f}" if np.isfinite(half) else ""
+    return f"{float(estimate.value[p]):{sign},.0f}{spread}"
+
+
+def _unit_costs(results: Results) -> NDArray[np.float64]:
+    """By class, £ an incident; 0 where unknown."""
+    if "class_unit_cost" not in results.dataset:
+        return np.zeros(results.dataset.sizes["class"])
+    costs = results.dataset["class_unit_cost"].values.astype(float)
+    return np.asarray(np.where(np.isfinite(costs), costs, 0.0))
+
+
+def _throughout(results: Results) -> bool:
+    """Whether deterrence is on at every point: by the axis, else by the study."""
+    if DETERRENCE in results.axes:
+        return bool((results.axes[DETERRENCE] == "true").all())
+    try:
+        study = tomllib.loads(str(results.dataset.attrs.get("study_resolved", "")))
+        return bool(study["deterrence"]["enabled"])
+    except (tomllib.TOMLDecodeError, KeyError, TypeError):
+        return False
