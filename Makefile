@@ -45,10 +45,16 @@ bench: $(STAMPS)/tests
 	  printf 'name,lat,lon\nHampstead,51.5548,-0.1692\n' > stations.csv && \
 	  import="$(CURDIR)/$(VENV)/bin/wardsim import $(CURDIR)/$(DATA)/network/camden_osm_roads_2025-10.geojson.gz --wards $(CURDIR)/$(DATA)/boundaries/camden_wards_2014.geojson --stations stations.csv" && \
 	  $$import -o camden.h5 > /dev/null && \
+	  $(CURDIR)/$(VENV)/bin/wardsim calibrate camden.h5 --crimes $(CURDIR)/$(DATA)/crime/police_uk_camden --tolerance-m 100 -o camden_demand.toml > /dev/null && \
+	  sed 's/^base = .*/base = "Hampstead"/' $(CURDIR)/config/camden.toml > camden.toml && \
 	  $$import --only 'Hampstead Town' --only 'Frognal and Fitzjohns' -o two_wards.h5 > /dev/null; fi
 	$(BUILD)/tests/bench/bench_calendar
 	$(BUILD)/tests/bench/bench_random
 	$(BUILD)/tests/bench/bench_travel $$(ls build/bench/two_wards.h5 build/bench/camden.h5 2> /dev/null)
+	$(BUILD)/tests/bench/bench_time_profile
+	$(BUILD)/tests/bench/bench_demand
+	$(BUILD)/tests/bench/bench_moped_crews $$(ls build/bench/camden.h5 2> /dev/null)
+	$(BUILD)/tests/bench/bench_incidents config/hampstead.toml $$(ls build/bench/camden.toml 2> /dev/null)
 	$(BUILD)/tests/bench/bench_model $$(ls build/bench/two_wards.h5 2> /dev/null)
 
 # --- Set-up --------------------------------------------------------------------------------------

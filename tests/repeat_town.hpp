@@ -3,14 +3,15 @@
 
 #include <vector>
 
+#include "models/calibration/self_exciting_fit.hpp"
 #include "models/demand/poisson.hpp"
 #include "models/demand/self_exciting.hpp"
-#include "models/demand/self_exciting_fit.hpp"
 #include "towns.hpp"
 
 namespace repeat_town {
 
 using namespace models::demand;
+using namespace models::calibration;
 
 inline constexpr double kDaysPerYear = 365.25;
 

@@ -12,10 +12,10 @@
 
 #include "bindings.hpp"
 #include "columns.hpp"
+#include "models/calibration/empirical_bayes.hpp"
+#include "models/calibration/forecast_scores.hpp"
+#include "models/calibration/kernel_density.hpp"
 #include "models/demand/daylight.hpp"
-#include "models/demand/empirical_bayes.hpp"
-#include "models/demand/forecast_scores.hpp"
-#include "models/demand/kernel_density.hpp"
 #include "worker.hpp"
 
 namespace py = pybind11;
@@ -38,10 +38,10 @@ namespace bindings {
 
 namespace {
 
-using models::demand::ChosenSmoothing;
-using models::demand::FlaggedScore;
-using models::demand::ForecastScores;
-using models::demand::ShrunkRates;
+using models::calibration::ChosenSmoothing;
+using models::calibration::FlaggedScore;
+using models::calibration::ForecastScores;
+using models::calibration::ShrunkRates;
 using sim::InputError;
 using sim::street::Neighbourhoods;
 using sim::street::Network;
@@ -83,10 +83,10 @@ ShrunkRates shrink_rates(const Counts& counts, const Reals& exposure, const Coun
     }
     ids.push_back(id < 0 ? std::nullopt : std::optional{WardId{static_cast<std::size_t>(id)}});
   }
-  const models::demand::StreetCounts streets{span_of(counts, kName, "counts"),
-                                             span_of(exposure, kName, "exposure"), ids};
+  const models::calibration::StreetCounts streets{span_of(counts, kName, "counts"),
+                                                  span_of(exposure, kName, "exposure"), ids};
   const py::gil_scoped_release released;
-  return models::demand::shrink_rates(streets, wards);
+  return models::calibration::shrink_rates(streets, wards);
 }
 
 constexpr const char* kStreetNeighbours =
@@ -112,8 +112,8 @@ py::array_t<double> kernel_density(const Neighbourhoods& neighbours, const Reals
   std::vector<double> share;
   {
     const py::gil_scoped_release released;
-    share =
-        models::demand::kernel_density(neighbours, events, lengths, {bandwidth_m, uniform_share});
+    share = models::calibration::kernel_density(neighbours, events, lengths,
+                                                {bandwidth_m, uniform_share});
   }
   return py::array_t<double>{static_cast<py::ssize_t>(share.size()), share.data()};
 }
@@ -140,14 +140,14 @@ PyChosen choose_kernel_density(const Neighbourhoods& neighbours, const Counts& c
     throw InputError(kName, "counts_by_month has " + std::to_string(table.ndim()) +
                                 " dimensions (must be 2: months, streets)");
   }
-  const models::demand::MonthlyCounts events{
+  const models::calibration::MonthlyCounts events{
       static_cast<std::size_t>(table.shape(0)),
       static_cast<std::size_t>(table.shape(1)),
       {table.data(), static_cast<std::size_t>(table.size())}};
   const auto lengths = span_of(length_m, kName, "length_m");
   return {stoppable([&](const std::stop_token& stop) {
-            return models::demand::choose_kernel_density(neighbours, events, lengths, bandwidths_m,
-                                                         uniform_shares, stop);
+            return models::calibration::choose_kernel_density(neighbours, events, lengths,
+                                                              bandwidths_m, uniform_shares, stop);
           }),
           {static_cast<py::ssize_t>(bandwidths_m.size()),
            static_cast<py::ssize_t>(uniform_shares.size())}};
@@ -169,7 +169,7 @@ ForecastScores forecast_scores(const Reals& rate, const Reals& length_m, const C
   const auto lengths = span_of(length_m, kName, "length_m");
   const auto events = span_of(counts, kName, "counts");
   const py::gil_scoped_release released;
-  return models::demand::score_forecast(rates, lengths, events, shares);
+  return models::calibration::score_forecast(rates, lengths, events, shares);
 }
 
 constexpr const char* kDaylight =

@@ -11,9 +11,9 @@
 
 #include "bindings.hpp"
 #include "columns.hpp"
-#include "models/demand/repeat_spread.hpp"
-#include "models/demand/self_exciting_fit.hpp"
-#include "models/demand/self_exciting_months.hpp"
+#include "models/calibration/repeat_spread.hpp"
+#include "models/calibration/self_exciting_fit.hpp"
+#include "models/calibration/self_exciting_months.hpp"
 #include "worker.hpp"
 
 namespace py = pybind11;
@@ -22,11 +22,11 @@ namespace bindings {
 
 namespace {
 
-using models::demand::MonthEvent;
-using models::demand::MonthFit;
-using models::demand::SelfExcitingFit;
-using models::demand::SelfExcitingGround;
-using models::demand::TimedEvent;
+using models::calibration::MonthEvent;
+using models::calibration::MonthFit;
+using models::calibration::SelfExcitingFit;
+using models::calibration::SelfExcitingGround;
+using models::calibration::TimedEvent;
 using sim::InputError;
 using sim::street::Neighbourhoods;
 using sim::street::Network;
@@ -106,7 +106,7 @@ SelfExcitingFit fit(const Network& network, const Neighbourhoods& neighbours,
   const SelfExcitingGround ground{
       network, neighbours, span_of(background_weight, kName, "background_weight"), max_distance_m};
   return uninterrupted([&] {
-    return models::demand::fit_self_exciting(
+    return models::calibration::fit_self_exciting(
         ground, events, window_d, {mean_delay_d, distance_scale_m, max_delay_d, max_iterations});
   });
 }
@@ -138,7 +138,7 @@ MonthFit fit_by_month(const Network& network, const Neighbourhoods& neighbours,
       network, neighbours, span_of(background_weight, kName, "background_weight"), max_distance_m};
   const auto starts = span_of(month_start_d, kName, "month_start_d");
   return uninterrupted([&] {
-    return models::demand::fit_self_exciting_by_month(
+    return models::calibration::fit_self_exciting_by_month(
         ground, events, starts, {.seed = seed}, {mean_delay_d, warm_up, draws, sweeps_per_draw});
   });
 }
@@ -155,8 +155,8 @@ py::array_t<double> spread(const Network& network, const Neighbourhoods& neighbo
   std::vector<double> found;
   {
     const py::gil_scoped_release released;
-    found = models::demand::spread_repeats(network, neighbours, weights, distance_scale_m,
-                                           max_distance_m);
+    found = models::calibration::spread_repeats(network, neighbours, weights, distance_scale_m,
+                                                max_distance_m);
   }
   return py::array_t<double>{static_cast<py::ssize_t>(found.size()), found.data()};
 }
@@ -190,7 +190,7 @@ void add_estimates(Class& fit_class) {
           "stability",
           [](const Fit& f) {
             return std::string{
-                models::demand::kStabilityNames[static_cast<std::size_t>(f.stability)]};
+                models::calibration::kStabilityNames[static_cast<std::size_t>(f.stability)]};
           },
           "\"stable\", \"doubtful\" or \"unstable\": whether the branching ratio is below 1 by\n"
           "1.96 standard errors, below 1, or not.");
@@ -200,7 +200,7 @@ void add_estimates(Class& fit_class) {
 
 void register_self_exciting(py::module_& module) {
   std::vector<std::string> names;
-  for (const auto name : models::demand::kSelfExcitingParameters) names.emplace_back(name);
+  for (const auto name : models::calibration::kSelfExcitingParameters) names.emplace_back(name);
   module.attr("SELF_EXCITING_PARAMETERS") = py::tuple(py::cast(names));
 
   py::class_<SelfExcitingFit> exact{module, "SelfExcitingFit", "What fit_self_exciting found."};
@@ -220,7 +220,7 @@ void register_self_exciting(py::module_& module) {
           "Kolmogorov-Smirnov: of the residuals' gaps, from the unit exponential.")
       .def_property_readonly("ks_p_value",
                              [](const SelfExcitingFit& f) { return f.residuals.ks_p_value; });
-  const models::demand::SelfExcitingFitOptions usual;
+  const models::calibration::SelfExcitingFitOptions usual;
   module.def("fit_self_exciting", &fit, py::arg("network"), py::arg("neighbours"),
              py::arg("background_weight"), py::arg("max_distance_m"), py::arg("time_d"),
              py::arg("street"), py::arg("window_d"), py::kw_only(),
@@ -238,7 +238,7 @@ void register_self_exciting(py::module_& module) {
       .def_property_readonly(
           "mixing", [](const MonthFit& f) { return array_of(f.mixing); },
           "[4], Gelman and Rubin's factor: near 1 once the draws have mixed.");
-  const models::demand::MonthFitOptions monthly_usual;
+  const models::calibration::MonthFitOptions monthly_usual;
   module.def("fit_self_exciting_by_month", &fit_by_month, py::arg("network"), py::arg("neighbours"),
              py::arg("background_weight"), py::arg("max_distance_m"), py::arg("month"),
              py::arg("street"), py::arg("month_start_d"), py::kw_only(), py::arg("seed"),

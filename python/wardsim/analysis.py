@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from wardsim.errors import InputError, Problem
 from wardsim.estimates import Array, Estimate, Interval, mean_of, ratio_of
-from wardsim.results import FUNDING_AXES, Results
+from wardsim.results import Results
 
 Money = Literal["payer", "total"]  # whose: the payer's alone, or the payer's and the force's
 
@@ -316,29 +316,32 @@ def parts_in_words(results: Results) -> list[str]:
             f"{text} Each draw has a single replication, so chance and doubt about parameters"
             f" cannot be told apart: run at least {2 * draws} replications."
         ]
-    ranking = rank_schemes(results)
-    grade = results.grades[0]
-    of = coverage(results, grade) * 100.0
-    what, p = f"coverage of {grade} calls", int(np.flatnonzero(results.base)[0])
+    ranking, grade = rank_schemes(results), results.grades[0]
+    of, p, what = coverage(results, grade) * 100.0, int(np.flatnonzero(results.base)[0]), ""
     if ranking is not None and len(ranking.gains):
         scheme = ranking.gains.index[0]
-        p = ranking.points[scheme]
-        at = f"{scheme or 'the purchase'} at £{ranking.budget:,.0f}"
-        of, what = gain(results, of), f"the gain of {what} by {at}"
-    parts = of[p].parts(results.confidence)
-    assert parts is not None
-    chance = f"chance ±{float(parts.chance):.2g} points, which more replications shrink"
+        of, p = gain(results, of), ranking.points[scheme]
+        what = f" gained by {scheme or 'the purchase'} at £{ranking.budget:,.0f}"
+    return [f"{text} {parts_of(results, of[p], f'the coverage of {grade} calls{what}', 'points')}"]
+
+
+def parts_of(results: Results, estimate: Estimate, what: str, unit: str) -> str:
+    """Of one estimate with drawn parameters, in words; "" if its parts cannot be told apart."""
+    parts = estimate.parts(results.confidence)
+    if parts is None or np.isnan(parts.parameters) or np.isnan(parts.chance):
+        return ""
+    text = f"Of {what}, chance is ±{float(parts.chance):.2g} {unit}, which more replications shrink"
     if not parts.parameters_sd > 0:
-        return [
-            f"{text} Of {what}: {chance}; the draws differ no more than by chance (the estimated"
-            " variance between them is not positive, taken as 0)."
-        ]
+        return (
+            f"{text}; the draws differ no more than chance makes them (the variance between them is"
+            " estimated as not positive, and taken as 0)."
+        )
     low, high = float(parts.true_value.lower), float(parts.true_value.upper)
-    return [
-        f"{text} Of {what}: {chance}, and parameters ±{float(parts.parameters):.2g}, which they do"
-        f" not. Whichever parameters hold, its true value is {low:.2g} to {high:.2g} in"
+    return (
+        f"{text}, and doubt about parameters ±{float(parts.parameters):.2g}, which they do not:"
+        f" under whatever parameters hold, the true value is {low:.2g} to {high:.2g} in"
         f" {100 * results.confidence:g} % of cases."
-    ]
+    )
 
 
 # --- Counts ---------------------------------------------------------------------------------------

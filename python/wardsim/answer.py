@@ -9,6 +9,8 @@ from wardsim import analysis, deterrence
 from wardsim.estimates import Array, Estimate, Interval
 from wardsim.results import FUNDING_AXES, Results
 
+MONEY: tuple[analysis.Money, ...] = ("payer", "total")
+
 
 def answer(results: Results) -> pd.DataFrame:
     """One row a point, units in the names; `_lower` and `_upper` bound each estimate.
@@ -37,15 +39,13 @@ def answer(results: Results) -> pd.DataFrame:
         columns.update({name: bounds.value, f"{name}_lower": lower, f"{name}_upper": upper})
         parts = of.parts(results.confidence) if isinstance(of, Estimate) else None
         if parts is not None:
-            columns[f"{name}_chance"], columns[f"{name}_parameters"] = (
-                parts.chance,
-                parts.parameters,
-            )
+            columns[f"{name}_chance"] = parts.chance
+            columns[f"{name}_parameters"] = parts.parameters
             columns[f"{name}_true_lower"] = parts.true_value.lower
             columns[f"{name}_true_upper"] = parts.true_value.upper
 
     def add_money(name: str, unit: str, of: Estimate) -> None:
-        for money in ("payer", "total"):
+        for money in MONEY:
             add(f"{name}_per_1000_gbp_{money}", analysis.per_1000_gbp(results, of, money))
             add(f"gbp_{money}_per_extra_{unit}", analysis.gbp_per_unit(results, of, money))
 
@@ -56,18 +56,14 @@ def answer(results: Results) -> pd.DataFrame:
         add(f"{grade}_in_target_percent", share, (0, 100))
         add(f"{grade}_in_target_gain_pp", analysis.gain(results, share))
         add(f"{grade}_extra_calls_in_target_per_year", analysis.gain(results, calls))
-        for money in ("payer", "total"):
-            add(
-                f"{grade}_gain_pp_per_1000_gbp_{money}",
-                analysis.per_1000_gbp(results, share, money),
-            )
+        for money in MONEY:
+            per_1000 = analysis.per_1000_gbp(results, share, money)
+            add(f"{grade}_gain_pp_per_1000_gbp_{money}", per_1000)
         add_money(f"{grade}_extra_calls", f"{grade}_call", calls)
         add(f"{grade}_mean_response_min", analysis.mean_response(results, grade))
         for name, part in (("median", 0.5), ("p90", 0.9)):
-            add(
-                f"{grade}_{name}_response_all_wards_min",
-                analysis.response_percentile(results, grade, part),
-            )
+            time = analysis.response_percentile(results, grade, part)
+            add(f"{grade}_{name}_response_all_wards_min", time)
         if elsewhere:
             other = analysis.coverage(results, grade, "elsewhere") * 100.0
             add(f"{grade}_elsewhere_gain_pp", analysis.gain(results, other))

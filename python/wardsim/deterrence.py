@@ -62,6 +62,11 @@ def social_cost_averted(results: Results, wards: str = "focus") -> Estimate:
     return analysis.a_year(results, net @ _unit_costs(results))
 
 
+def costs_are_known(results: Results) -> bool:
+    """Whether the study says of any class what it costs society."""
+    return bool(_unit_costs(results).any())
+
+
 def classes_without_cost(results: Results) -> list[str]:
     """Classes of which incidents were averted, but whose cost to society the study does not say."""
     averted = results.by_class("averted", "all").any(axis=(0, 1))
@@ -70,13 +75,16 @@ def classes_without_cost(results: Results) -> list[str]:
 
 
 def rides(results: Results) -> dict[str, Estimate]:
-    """Rides of moped crews a year in all wards, by how they ended; empty without crews."""
+    """Rides of moped crews a year in all wards: "all", and by their end; empty without crews.
+
+    Those that ended in the measured time.
+    """
     if "rides" not in results.dataset:
         return {}
     counted = results.rides()
-    if not counted.any():
-        return {}
     ends = [str(end) for end in results.dataset["ride_end"].values]
+    if not counted.any() or not {"scared_off", "intercepted"} <= set(ends):
+        return {}
     by_end = {end: analysis.a_year(results, counted[:, :, e]) for e, end in enumerate(ends)}
     return {"all": analysis.a_year(results, counted.sum(axis=2)), **by_end}
 
@@ -88,7 +96,8 @@ def measures(results: Results) -> dict[str, Estimate]:
     columns = {"net_averted_per_year": net_averted(results)}
     if results.ward_mask("elsewhere").any():
         columns["net_averted_elsewhere_per_year"] = net_averted(results, "elsewhere")
-    columns["social_cost_averted_gbp_per_year"] = social_cost_averted(results)
+    if costs_are_known(results):
+        columns["social_cost_averted_gbp_per_year"] = social_cost_averted(results)
     gains = {
         name.replace("_per_year", "_gain_per_year"): analysis.gain(results, of)
         for name, of in columns.items()
@@ -108,69 +117,70 @@ def shown_points(results: Results) -> list[tuple[float, dict[str, int]]]:
     return [(b, analysis.scheme_points(results, b)) for b in chosen]
 
 
-def in_words(results: Results) -> str:
-    """What deterrence would change at the shown budget, scheme by scheme; "" if it is never on."""
+def in_words(results: Results) -> list[str]:
+    """What deterrence would change at the shown budget, scheme by scheme; empty if never on."""
     at = deterring(results)
     if at is None:
-        return ""
-    return " ".join([*_purchases(results, at), *_crews(results, at), CAVEAT])
+        return []
+    return [*_purchases(results, at), *_unpriced(results), *_crews(results, at), CAVEAT]
 
 
 def _purchases(results: Results, at: NDArray[np.intp]) -> list[str]:
     budget = analysis.shown_budget(results)
     found = analysis.scheme_points(results, budget) if budget is not None else {}
-    net = net_averted(results)
     where = "in the wards in focus" if results.ward_mask("elsewhere").any() else "in all wards"
+    net = net_averted(results)
     if not found:
-        low, high = (_number(net, at[p], results) for p in _extremes(net, at, results))
-        span = low if low == high else f"{low} to {high}"
-        return [f"With presence that deters, {span} incidents a year are averted {where}, less"
-                " those displaced."]  # fmt: skip
-    more = analysis.gain(results, net)
-    each = "; ".join(
-        f"{scheme or 'all'} {_number(more, at[p], results, '+')}" for scheme, p in found.items()
-    )
-    base = _number(net, results.references[at[next(iter(found.values()))]], results)
-    text = (
+        return [f"Averted less displaced: incidents a year {where}."]
+
+    def each(of: Estimate) -> str:
+        more = analysis.gain(results, of)
+        parts = [f"{s or 'all'} {_number(more, at[p], results, '+')}" for s, p in found.items()]
+        return "; ".join(parts)
+
+    base = results.references[at[next(iter(found.values()))]]
+    texts = [
         f"If presence deterred, the officers that £{budget:,.0f} a year buys would avert, less what"
-        f" is displaced, so many more incidents a year {where}: {each} (nobody bought: {base})."
-    )
-    cost = analysis.gain(results, social_cost_averted(results))
-    worth = "; ".join(
-        f"{scheme or 'all'} {_number(cost * 1e-3, at[p], results, '+')}"
-        for scheme, p in found.items()
-    )
-    return [text, f"Their cost to society, £ thousand a year: {worth}.{_unpriced(results)}"]
+        f" is displaced, so many more incidents a year {where}: {each(net)}. With nobody bought,"
+        f" presence averts {_number(net, base, results)}."
+    ]
+    if costs_are_known(results):
+        cost = each(social_cost_averted(results) * 1e-3)
+        texts.append(f"Their cost to society, £ thousand a year: {cost}.")
+    scheme, p = next(iter(found.items()))
+    what = f"the incidents averted by {scheme or 'the purchase'}"
+    parts = analysis.parts_of(results, analysis.gain(results, net)[at[p]], what, "a year")
+    return [*texts, parts] if parts else texts
 
 
-def _unpriced(results: Results) -> str:
+def _unpriced(results: Results) -> list[str]:
+    if not costs_are_known(results):
+        return []
     names = classes_without_cost(results)
-    return f" No cost is known of: {', '.join(names)}." if names else ""
+    return [f"No cost to society is known of: {', '.join(names)}."] if names else []
 
 
 def _crews(results: Results, at: NDArray[np.intp]) -> list[str]:
-    """Before and after the largest of the shown purchases."""
+    """Without a purchase, and with the largest of the shown ones."""
     by_end = rides(results)
     if not by_end:
         return []
     shown = shown_points(results)
-    points = list(shown[-1][1].values()) if shown else [int(np.flatnonzero(results.answering)[-1])]
-    after = at[points[0]]
-    parts = []
-    for name, p in (("", results.references[after]), (results.points["label"][after], after)):
-        told = ", ".join(
-            f"{_number(by_end[end], p, results)} {end.replace('_', ' ')}" for end in by_end
-        )
-        parts.append(f"{name}: {told}" if name else told)
-    if results.references[after] == after:
-        parts = parts[:1]
-    return [f"Moped crews' rides a year, all wards: {'; '.join(parts)}."]
-
-
-def _extremes(estimate: Estimate, at: NDArray[np.intp], results: Results) -> tuple[int, int]:
-    points = np.flatnonzero(results.answering)
-    values = estimate.value[at[points]]
-    return int(points[values.argmin()]), int(points[values.argmax()])
+    if shown:
+        budget, found = shown[-1]
+        scheme, p = next(iter(found.items()))
+        name = f"{scheme} at £{budget:,.0f}" if scheme else f"£{budget:,.0f}"
+        told = {"nobody bought": results.references[at[p]], name: at[p]}
+    else:
+        first = int(np.flatnonzero(results.answering)[0])
+        told = {str(results.points["label"][at[first]]): at[first]}
+    each = "; ".join(
+        f"{name}, {_number(by_end['all'], p, results)} begun, of them"
+        f" {_number(by_end['scared_off'], p, results)} scared off and"
+        f" {_number(by_end['intercepted'], p, results)} intercepted"
+        for name, p in told.items()
+    )
+    return [f"Rides of moped crews a year in all wards: {each}."]
 
 
 def _number(estimate: Estimate, p: int, results: Results, sign: str = "") -> str:

@@ -57,31 +57,33 @@ def write_csv(rows: Iterable[Row], stream: TextIO) -> None:
 
 
 def render(results: Results) -> RenderableType:
-    """The answer for a terminal of 120 columns or more; `print` it with rich.
-
-    Below it, if presence deters at some points, what that would change.
-    """
-    parts: list[RenderableType] = [
+    """The answer for a terminal of 120 columns or more; `print` it with rich."""
+    return Group(
         *(Text(results.title, style="bold"), Text()),
-        _rich(_headings(results), _lines(results)),
-        *(Text(), Text("\n".join(footnotes(results)), style="italic")),
-    ]
+        *(_rich(_headings(results), _lines(results)), Text()),
+        Text("\n".join(footnotes(results)), style="italic"),
+    )
+
+
+def render_deterrence(results: Results) -> RenderableType | None:
+    """What would change if presence deterred, to stand below the answer; None if it never does."""
     lines = _deterrence_lines(results)
-    if lines:
-        parts += [Text(), Text(DETERRENCE_TITLE, style="bold"), Text()]
-        parts += [_rich(_deterrence_headings(results), lines), Text()]
-        parts.append(Text(deterrence.in_words(results), style="italic"))
-    return Group(*parts)
+    if not lines:
+        return None
+    return Group(
+        *(Text(DETERRENCE_TITLE, style="bold"), Text()),
+        *(_rich(_deterrence_headings(results), lines), Text()),
+        Text("\n".join(deterrence.in_words(results)), style="italic"),
+    )
 
 
 def to_html(results: Results) -> str:
-    """The same for a notebook."""
-    notes = "<br>".join(html.escape(note) for note in footnotes(results))
-    text = f"{_html(_headings(results), _lines(results))}<p>{notes}</p>"
+    """Both for a notebook."""
+    text = _html(_headings(results), _lines(results)) + _paragraph(footnotes(results))
     lines = _deterrence_lines(results)
     if lines:
         text += f"<p><b>{DETERRENCE_TITLE}</b></p>{_html(_deterrence_headings(results), lines)}"
-        text += f"<p>{html.escape(deterrence.in_words(results))}</p>"
+        text += _paragraph(deterrence.in_words(results))
     return text
 
 
@@ -190,7 +192,7 @@ def _lines(results: Results) -> list[_Line]:
     before: tuple[Any, ...] | None = None
     for p, row in points[results.answering].iterrows():
         coordinates = [f"{axis} = {row[axis]}" for axis in others]
-        values = [measure[int(p)] for measure in measures]  # type: ignore[call-overload]
+        values = [measure[int(p)] for measure in measures]
         if not money:
             lines.append(_Line([str(row["label"]), *values]))
             continue
@@ -235,6 +237,10 @@ def _measures(results: Results) -> list[list[str]]:
     return columns
 
 
+def _paragraph(notes: list[str]) -> str:
+    return f"<p>{'<br>'.join(html.escape(note) for note in notes)}</p>"
+
+
 def _deterrence_headings(results: Results) -> list[str]:
     money = bool(deterrence.shown_points(results))
     names = ["scheme,\n£ thousand a year", "officers\npaid +\nmatched"] if money else ["point"]
@@ -243,7 +249,8 @@ def _deterrence_headings(results: Results) -> list[str]:
     if results.ward_mask("elsewhere").any():
         names[-1] = f"{more}a year, here"
         names.append(f"{more}elsewhere")
-    names.append("their cost\nto society,\n£k/yr")
+    if deterrence.costs_are_known(results):
+        names.append("their cost\nto society,\n£k/yr")
     return [
         *names,
         *(f"{g} calls\nin {results.target_min(g):g} min\n%" for g in results.grades[:2]),
@@ -281,7 +288,8 @@ def _deterrence_measures(results: Results, gains: bool) -> list[list[str]]:
     averted = [deterrence.net_averted(results)]
     if results.ward_mask("elsewhere").any():
         averted.append(deterrence.net_averted(results, "elsewhere"))
-    averted.append(deterrence.social_cost_averted(results) * 1e-3)
+    if deterrence.costs_are_known(results):
+        averted.append(deterrence.social_cost_averted(results) * 1e-3)
     if gains:
         averted = [analysis.gain(results, of) for of in averted]
     columns = [_cells(of, 0, results) for of in averted]

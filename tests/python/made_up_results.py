@@ -21,6 +21,9 @@ from wardsim.results import Results, open_results
 CALLS = np.array([100, 200, 100])
 IN_TARGET = np.array([[80, 170, 75], [90, 182, 88], [80, 170, 75], [84, 178, 84]])
 PATROL_H = np.array([[10.0, 12, 11], [30, 33, 30], [10, 12, 11], [20, 23, 20]])
+# With deterrence, of the muggings in the focus ward.
+AVERTED = np.array([[10, 12, 11], [31, 30, 35], [10, 12, 11], [20, 23, 20]])
+DISPLACED = np.array([[4, 5, 3], [12, 11, 16], [4, 5, 3], [8, 9, 7]])
 
 ATTRIBUTES: dict[str, Any] = {
     "schema": "wardsim results",
@@ -126,3 +129,49 @@ def write(made: xr.Dataset, path: Path) -> Path:
 
 def results(path: Path, made: xr.Dataset | None = None) -> Results:
     return open_results(write(dataset() if made is None else made, path))
+
+
+def with_deterrence(made: xr.Dataset | None = None) -> xr.Dataset:
+    """The same points without (0 to 3) and with deterrence (4 to 7): a third axis.
+
+    With it, presence averts AVERTED muggings a year in the focus ward, of which DISPLACED happen
+    elsewhere; two of the rides of crews are scared off, one is intercepted.
+    """
+    made = (dataset() if made is None else made).copy(deep=True)
+    points = [v for v in made.data_vars if "point" in made[v].dims]
+    fixed = made.drop_vars(points).drop_vars("point")
+    moving = made[points]
+    both = xr.concat([moving, moving], dim="point", data_vars="all", coords="minimal")
+    both = both.assign_coords(
+        point=[f"{p}, {on}" for on in ("off", "on") for p in moving["point"].values]
+    )
+    both = both.merge(fixed)
+    cell = ("point", "replication", "ward", "class")
+    n = both.sizes["replication"]
+    averted, displaced = (np.zeros((8, n, 2, 3), dtype=np.int64) for _ in range(2))
+    averted[4:, :, 0, 0] = AVERTED[:, :n]
+    averted[4:, :, 0, 1] = 3
+    displaced[4:, :, 1, 0] = DISPLACED[:, :n]
+    both["averted"], both["displaced"] = (cell, averted), (cell, displaced)
+    both["intercepted"] = (
+        ("point", "replication", "team"),
+        np.zeros((8, n, 2), dtype=np.int64),
+    )
+    rides = np.zeros((8, n, 3), dtype=np.int64)
+    rides[:, :, 0] = 10
+    rides[4:] = [7, 2, 1]
+    both["rides"] = (("point", "replication", "ride_end"), rides)
+    both["parameter_draw"] = ("replication", np.zeros(n, dtype=np.int64))
+    both["class_unit_cost"] = ("class", [1000.0, 0, 0])
+    both["axis_deterrence_enabled"] = (
+        "point",
+        [0] * 4 + [1] * 4,
+        {"long_name": "index of the value of deterrence.enabled"},
+    )
+    # Fewer incidents, fewer calls in the way: coverage of I calls is better by one call.
+    both["reached_in_target"][4:, :, 0, 0] += 1
+    both.attrs = {**made.attrs, "schema_version": "1.1"}
+    return both.assign_coords(
+        ride_end=["home", "scared_off", "intercepted"],
+        axis_deterrence_enabled_value=["false", "true"],
+    )

@@ -16,7 +16,7 @@ from scipy import stats
 
 import wardsim
 from wardsim import analysis, tables
-from wardsim.analysis import Estimate, mean_of, ratio_of
+from wardsim.estimates import Estimate, mean_of, ratio_of
 
 T = stats.t.ppf(0.95, 2)  # 90 % intervals from three replications
 

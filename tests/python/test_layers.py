@@ -19,6 +19,7 @@ LAYERS = [
     "sim/store",
     "sim/run",
     "models/demand",
+    "models/calibration",
     "models/police",
     "models/funding",
     "models/ward",
@@ -34,6 +35,7 @@ RESERVED = {
     r"toml\+\+/.*": ["models/study"],
     r"Random123/.*": ["sim/random"],
     r"nettle/.*": ["sim/store"],
+    r"Eigen/.*": ["models/calibration"],
     r"libfccp/.*": ["models/study/replay_file"],
 }
 

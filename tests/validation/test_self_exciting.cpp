@@ -5,13 +5,14 @@
 #include <cmath>
 
 #include "catch.hpp"
-#include "models/demand/self_exciting_months.hpp"
+#include "models/calibration/self_exciting_months.hpp"
 #include "repeat_town.hpp"
 #include "sim/stats/interval.hpp"
 #include "sim/stats/tally.hpp"
 #include "statistics.hpp"
 
 using namespace models::demand;
+using namespace models::calibration;
 using repeat_town::Town;
 using sim::Instant;
 using sim::street::StreetId;

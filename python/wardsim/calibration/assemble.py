@@ -34,12 +34,16 @@ def _class(
     name: str, parts: _Parts, evidence: Evidence, hours: HourProfile, given: Effects
 ) -> ClassDemand:
     per_year = sum(share * fit.per_year for share, fit in parts)
-    by_street = sum(share * fit.per_year * fit.space.share for share, fit in parts)
+    by_street = np.sum([share * fit.per_year * fit.space.share for share, fit in parts], axis=0)
     street = np.flatnonzero(by_street > 0)
+    errors = [
+        share * fit.per_year * fit.space.share_se
+        for share, fit in parts
+        if fit.space.share_se is not None
+    ]
     street_se = None
-    if all(fit.space.share_se is not None for _, fit in parts):
-        variance = sum((s * f.per_year * f.space.share_se) ** 2 for s, f in parts)  # type: ignore[operator]
-        street_se = np.sqrt(variance)[street]
+    if len(errors) == len(parts):
+        street_se = np.sqrt(np.sum(np.square(errors), axis=0))[street]
     models = {fit.space.model for _, fit in parts}
     factor, factor_se, month_source = _months(parts, evidence)
     return ClassDemand(
@@ -70,19 +74,17 @@ def _weights(parts: _Parts) -> np.ndarray:
 def _months(parts: _Parts, evidence: Evidence) -> tuple[np.ndarray, np.ndarray, str]:
     """The class's month factors: those of its parts, weighted by incidents."""
     weights = _weights(parts)
-    factor = sum(
-        w * (f.months.factor if f.season else np.ones(12))
-        for w, (_, f) in zip(weights, parts, strict=True)
-    )
-    variance = sum(
-        (w * f.months.se * f.season) ** 2 for w, (_, f) in zip(weights, parts, strict=True)
-    )
+    level = np.ones(12)
+    factors = [fit.months.factor if fit.season else level for _, fit in parts]
+    errors = [fit.months.se if fit.season else 0 * level for _, fit in parts]
+    factor = weights @ np.array(factors)
+    error = np.sqrt(weights**2 @ np.square(errors))
     months = len(evidence.counts.months)
     if not any(fit.season for _, fit in parts):
         why = "asked for" if evidence.choices.season == "off" else "held-out months bear out none"
-        return np.asarray(factor), np.sqrt(variance), f"level: {why}"
+        return factor, error, f"level: {why}"
     how = f"fitted to {months} months, shrunk towards 1 (calibration/months.py)"
-    return np.asarray(factor), np.sqrt(variance), how
+    return factor, error, how
 
 
 def _part(share: float, fit: GroupFit, evidence: Evidence) -> Part:
@@ -128,13 +130,14 @@ def _near_repeats(parts: _Parts, per_year: float) -> NearRepeats | None:
         return float(math.sqrt(((weights * values) ** 2).sum()))
 
     sources = dict.fromkeys(fit.window.source for fit in known)
+    distance_se = error([fit.mean_distance_m_se for fit in known])
     return NearRepeats(
         chosen=all(fit.model == NEAR_REPEATS for _, fit in parts),
         branching_ratio=mean([fit.branching_ratio for fit in known]),
         branching_ratio_se=error([fit.branching_ratio_se for fit in known]),
         mean_delay_d=mean([fit.window.mean_delay_d for fit in known]),
         mean_distance_m=mean([fit.mean_distance_m for fit in known]),
-        mean_distance_m_se=error([fit.mean_distance_m_se for fit in known]),
+        mean_distance_m_se=None if math.isnan(distance_se) else distance_se,
         max_distance_m=max(fit.window.max_distance_m for fit in known),
         source="ratio and distance fitted to counts by month; delay given, " + "; ".join(sources),
     )

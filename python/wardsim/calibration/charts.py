@@ -15,11 +15,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from wardsim.calibration.crimes import days_in, month_span
-from wardsim.calibration.evaluate import ranked
+from wardsim.calibration.evaluate import SCORED, ranked
 from wardsim.calibration.evidence import Evidence, GroupFit
+from wardsim.calibration.findings import name_of
 from wardsim.calibration.months import fit_months, in_months
 from wardsim.calibration.scores import Score
-from wardsim.calibration.space import NAMES
 from wardsim.plots.style import COLOURS, FAINT, INK, MARKERS, MUTED, style
 
 _COLUMNS = 2
@@ -82,14 +82,16 @@ def by_month(evidence: Evidence) -> Chart:
                 first, last = place[split.held_out[0]], place[split.held_out[-1]]
                 ax.axvspan(first - 0.5, last + 0.5, color="#F0F0F0", zorder=0, lw=0)
             ax.set_xlim(-0.6, len(span) - 0.4)
-            ax.set_ylim(bottom=0)
+            ax.set_ylim(
+                0, 1.06 * max(float((expected + band).max()), *counts.counts[g].sum(axis=1))
+            )
             every = max(1, -(-len(span) // 6))
             ax.set_xticks(x[::every], [_short(month) for month in span[::every]])
             ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         alt = (
-            "One panel for each recorded group: dots for the incidents of each month, a line with a "
-            "95 % band for what the months before the held-out ones led to expect; held-out months "
-            "are shaded. The table below has the numbers."
+            "One panel for each recorded group: dots for the incidents of each month, a line with "
+            "a 95 % band for what the months before the held-out ones led to expect; held-out "
+            "months are shaded. The table below has the numbers."
         )
         return _chart(figure, alt)
 
@@ -200,7 +202,7 @@ def hit_curves(evidence: Evidence) -> Chart:
                 curve = scores[model].curve
                 ax.plot(
                     [100 * f.share for f in curve], [100 * f.hit_rate for f in curve],
-                    color=colour[model], lw=1.6, label=NAMES[model],
+                    color=colour[model], lw=1.6, label=name_of(model, None),
                 )  # fmt: skip
                 at = scores[model].flagged
                 ax.plot(
@@ -223,7 +225,7 @@ def hit_curves(evidence: Evidence) -> Chart:
 
 
 def _looks() -> tuple[dict[str, str], dict[str, str]]:
-    names = list(NAMES)
+    names = list(SCORED)
     return (
         {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(names)},
         {name: MARKERS[i % len(MARKERS)] for i, name in enumerate(names)},
@@ -231,12 +233,12 @@ def _looks() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def likelihoods(evidence: Evidence) -> Chart:
-    """Log-likelihood per incident of each model less that of the shrunk rates, with intervals."""
+    """Log-likelihood per incident of each model less that of the chosen one, with intervals."""
     groups, scorer = evidence.evaluation.groups, evidence.scorer
     assert scorer is not None
     colour, mark = _looks()
     with style():
-        figure, axes = _panels(list(groups), 1.9)
+        figure, axes = _panels(list(groups), 2.1)
         for ax, scored in zip(axes, groups.values(), strict=True):
             models = ranked(scored.scores)
             best: Score = scored.scores[scored.best]
@@ -244,16 +246,16 @@ def likelihoods(evidence: Evidence) -> Chart:
                 d = scorer.difference(scored.scores[model], best)
                 ax.plot([d.low, d.high], [row, row], color=colour[model], lw=2)
                 ax.plot(d.value, row, mark[model], color=colour[model], ms=6)
-            ax.set_yticks(range(len(models)), [NAMES[m] for m in models])
+            ax.set_yticks(range(len(models)), [name_of(m, None) for m in models])
             ax.set_ylim(len(models) - 0.5, -0.5)
             ax.axvline(0, color=INK, lw=0.8)
             ax.grid(False, axis="y")
             ax.grid(True, axis="x")
             ax.xaxis.set_major_locator(MaxNLocator(4))
         alt = (
-            "One panel for each recorded group: how far the log-likelihood per held-out incident of "
-            "each model lies from that of the chosen one, with 95 % intervals. The table below has "
-            "the numbers."
+            "One panel for each recorded group: how far the log-likelihood per held-out incident "
+            "of each model lies from that of the chosen one, with 95 % intervals. The table below "
+            "has the numbers."
         )
         return _chart(figure, alt)
 

@@ -231,7 +231,7 @@ def _by_group(
     month = {name: number for number, name in enumerate(months)}
     at = (rows["category"].map(of), rows["month"].map(month), rows["street"])
     np.add.at(counts, tuple(column.to_numpy(dtype=np.int64) for column in at), 1)
-    seen = counts.any(axis=(1, 2))
+    seen: np.ndarray = counts.sum(axis=(1, 2)) > 0
     return CrimeCounts(
         [group for group, any_ in zip(groups, seen, strict=True) if any_],
         months,

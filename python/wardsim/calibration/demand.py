@@ -27,7 +27,7 @@ class NearRepeats:
     branching_ratio_se: float
     mean_delay_d: float  # given, not fitted
     mean_distance_m: float
-    mean_distance_m_se: float
+    mean_distance_m_se: float | None  # None if the counts do not tell
     max_distance_m: float
     source: str
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from wardsim.calibration.classes import CLASSES
 from wardsim.calibration.config import read_toml
@@ -59,10 +60,10 @@ def _repeats(path: Path, problems: Problems) -> dict[str, RepeatWindow]:
             continue
         label = f"near_repeat of {', '.join(map(str, categories))}"
         window, reach = entry.get("window_d"), entry.get("max_distance_m")
-        if not (_positive(window) and window <= 60):
+        if not _positive(window, 60):
             problems.add(path, f"{label}: window_d = {window!r} (must be > 0 and <= 60 days)")
             continue
-        if not (_positive(reach) and reach <= 500):
+        if not _positive(reach, 500):
             problems.add(path, f"{label}: max_distance_m = {reach!r} (must be > 0 and <= 500)")
             continue
         for category in map(str, categories):
@@ -84,18 +85,19 @@ def _darkness(path: Path, problems: Problems) -> dict[str, Darkness]:
             problems.add(path, f"darkness of {name!r} is given twice", "leave one")
         elif not _positive(factor):
             problems.add(path, f"darkness of {name!r}: factor = {factor!r} (must be > 0)")
-        elif not (_positive(error) or error == 0):
+        elif error != 0 and not _positive(error):
             problems.add(path, f"darkness of {name!r}: factor_se = {error!r} (must be >= 0)")
         else:
             source = str(entry.get("source", "not stated"))
-            found[str(name)] = Darkness(float(factor), float(error), source)
+            found[str(name)] = Darkness(float(factor), float(error or 0), source)
     return found
 
 
-def _positive(value: object) -> bool:
+def _positive(value: object, most: float = math.inf) -> TypeGuard[float]:
+    """Whether it is a finite number > 0 and at most `most`."""
     return (
         isinstance(value, int | float)
         and not isinstance(value, bool)
         and math.isfinite(value)
-        and value > 0
+        and 0 < value <= most
     )

@@ -112,7 +112,7 @@ def _evaluate_group(
         for model, forecast in _one_month_ahead(
             repeats, background, counts, held.months, g, streets
         ).items():
-            forecasts[model] = Forecast(model, forecast[:, inside])
+            forecasts[model] = Forecast(model, forecast[:, inside], monthly=True)
             scores[model] = scorer.score(forecasts[model], wanted)
     season = _season_gain(
         fit_months(seen.sum(axis=1), before.days, before.months), wanted.sum(axis=1), held

@@ -34,17 +34,17 @@ def findings(evidence: Evidence) -> list[str]:
         few = len(evidence.counts.months) < LEAST_FOR_HOLDOUT
         why = f" (fewer than {LEAST_FOR_HOLDOUT} months)" if few else ""
         written = ", ".join(dict.fromkeys(NAMES[fit.model] for fit in evidence.fits)) or "nothing"
-        return [f"no month was held out{why}, so no model was scored; written: {written}"]
+        return [f"No month was held out{why}, so no model was scored; written: {written}."]
     split = evaluation.split
     lines = [
-        f"fitted to {span_of(split.fitted)}, scored on {span_of(split.held_out)}; written rates"
-        " are fitted to all months. Differences are of log-likelihood per incident, with 95 %"
-        " intervals"
+        f"Models were fitted to {span_of(split.fitted)} and scored on {span_of(split.held_out)};"
+        " what is written is fitted to all months. Differences are of log-likelihood per incident,"
+        " with 95 % intervals."
     ]
     for fit in evidence.fits:
         scored = evaluation.groups.get(fit.group.name)
         if scored is None:
-            lines.append(f"{fit.group.name}: nothing recorded before the held-out months")
+            lines.append(f"{fit.group.name}: nothing was recorded before the held-out months.")
             continue
         lines.append(" ".join(_of_group(fit.group.name, scored, scorer, fit.model)))
     return lines
@@ -54,8 +54,8 @@ def name_of(model: str, scored: GroupScores | None) -> str:
     """A model in plain words; those refitted monthly name their background."""
     if model == REFITTED:
         under = NAMES[scored.background] if scored else "background"
-        return f"{under}, refitted monthly"
-    return "near repeats, refitted monthly" if model == NEAR_REPEATS else NAMES[model]
+        return f"{under}, monthly refit"
+    return "near repeats, monthly refit" if model == NEAR_REPEATS else NAMES[model]
 
 
 def _of_group(name: str, scored: GroupScores, scorer: Scorer, written: str) -> Iterator[str]:

@@ -32,7 +32,8 @@ def fit_months(counts: np.ndarray, days: np.ndarray, months: Sequence[str]) -> M
 
     With r the count of a month over what one rate would give (e):
 
-        r_t = mu + s_j(t) + p_t + noise,   s ~ N(0, season^2), p ~ N(0, passing^2), noise ~ N(0, 1/e)
+        r_t = mu + s_j(t) + p_t + noise
+        s ~ N(0, season^2), p ~ N(0, passing^2), noise ~ N(0, 1/e)
 
     Only a month of the year that was seen twice tells season s from passing change p; with twelve
     months the two are exchangeable, and the factors come out about halfway to 1. Both standard

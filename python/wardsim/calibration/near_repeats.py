@@ -1,7 +1,7 @@
 """Near repeats: each incident makes others nearby more likely for some days. From counts by month.
 
 The core fits branching ratio and distance with the delay held at a published value
-(models/demand/self_exciting_months.hpp); here its fit becomes a forecast of the months that follow.
+(models/calibration/self_exciting_months.hpp); here its fit becomes a forecast of the months that follow.
 """
 
 from __future__ import annotations

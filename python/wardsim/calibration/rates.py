@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from wardsim.calibration.assemble import assemble
 from wardsim.calibration.classes import RecordedGroup, read_classes
 from wardsim.calibration.config import shipped

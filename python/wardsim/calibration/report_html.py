@@ -13,25 +13,26 @@ from wardsim.calibration.charts import Chart
 from wardsim.calibration.crimes import month_span
 from wardsim.calibration.demand import Demand, write_whole
 from wardsim.calibration.evaluate import ranked
-from wardsim.calibration.findings import interval, span_of
-from wardsim.calibration.scores import SHARES, Difference, Score
+from wardsim.calibration.findings import interval, name_of, span_of
+from wardsim.calibration.scores import SHARES, WORTH, Difference, Flagged, Score
 from wardsim.calibration.space import NAMES
 
 _TOP = 15  # hot spots that are listed
 
 _STYLE = """
 body { font: 16px/1.5 Arial, "Liberation Sans", sans-serif; color: #0B0C0C; margin: 0 auto;
-  max-width: 54rem; padding: 1.5rem; }
+  max-width: 58rem; padding: 1.5rem; }
 h1 { font-size: 1.8rem; line-height: 1.2; } h2 { margin-top: 2.5rem; border-top: 3px solid #12436D;
   padding-top: .6rem; } h3 { margin-bottom: .3rem; }
 img { max-width: 100%; height: auto; display: block; margin: .8rem 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .85rem; margin: .8rem 0; }
 caption { text-align: left; font-weight: bold; padding-bottom: .3rem; }
+td.g { min-width: 5rem; }
 th, td { padding: .2rem .7rem .2rem 0; border-bottom: 1px solid #D4D4D4; text-align: left;
   vertical-align: top; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.g { font-weight: bold; } .muted { color: #595959; }
+
 details { margin: .5rem 0; } summary { cursor: pointer; color: #12436D; }
 """
 
@@ -74,8 +75,8 @@ def _summary(demand: Demand) -> Iterator[str]:
     gaps = f" Months without a file, not counted as zero: {missing}." if missing else ""
     yield _p(
         f"{places}; {report.rows_used:,} incidents of {span_of(demand.months)}, {report.days:,} "
-        f"days.{gaps} Source: data.police.uk, Open Government Licence v3.0; streets: "
-        f"{demand.evidence.tables.attribution or 'not stated'}."
+        f"days.{gaps} Crimes: data.police.uk, Open Government Licence v3.0. "
+        f"{demand.evidence.tables.attribution}"
     )
     yield "<h2>In short</h2>"
     yield "<ul>" + "".join(f"<li>{_escape(line)}</li>" for line in report.findings) + "</ul>"
@@ -84,9 +85,9 @@ def _summary(demand: Demand) -> Iterator[str]:
 def _rates(demand: Demand) -> Iterator[str]:
     yield "<h2>What is written</h2>"
     yield _p(
-        "Recorded incidents a year by class. The standard error allows for months that scatter more "
-        "than chance; it does not hold what is not known of the class shares, nor a rise or fall "
-        "that goes on."
+        "Recorded incidents a year by class. The standard error allows for months that scatter "
+        "more than chance; it does not hold what is not known of the class shares, nor a rise or "
+        "fall that goes on."
     )
     yield _table(
         "Rates by class",
@@ -108,8 +109,8 @@ def _rates(demand: Demand) -> Iterator[str]:
     )
     yield _p(
         "A share of a category is a planning value, not a count. Half a theft was never recorded, "
-        "so models are fitted to and scored on the recorded groups; a class takes its share of each "
-        "street's rate."
+        "so models are fitted to and scored on the recorded groups; a class takes its share of "
+        "each street's rate."
     )
     rows = []
     for fit in demand.evidence.fits:
@@ -157,7 +158,7 @@ def _months(demand: Demand) -> Iterator[str]:
         for g in range(len(counts.groups)):
             value, half = expected[g][0][i], expected[g][1][i]
             row.append(_n(counts.counts[g, seen[month]].sum(), 0) if month in seen else "no file")
-            row.append(f"{max(0, value - half):.0f}–{value + half:.0f}")
+            row.append(f"{max(0, value - half):.0f} to {value + half:.0f}")
         rows.append(row)
     yield _details("Counts and expected ranges by month", _table("", head, rows))
     names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -194,7 +195,8 @@ def _wards(demand: Demand) -> Iterator[str]:
     held = evidence.evaluation.split.held_out
     yield "<h2>By ward</h2>"
     yield _p(
-        f"Incidents of {span_of(held or demand.months)}, and how as many would spread over wards by "
+        f"Incidents of {span_of(held or demand.months)}, and how as many would spread over wards "
+        "by "
         + ("the best model of each group, fitted before." if held else "the fitted rates.")
         + " The bars are 95 % intervals of chance alone: where many dots lie outside, wards change "
         "by more than that from one year to the next."
@@ -214,8 +216,9 @@ def _wards(demand: Demand) -> Iterator[str]:
 def _hours(demand: Demand) -> Iterator[str]:
     yield "<h2>By hour of the week</h2>"
     yield _p(
-        "Not fitted: the files give the month only. The profiles come from elsewhere and are passed "
-        "on as they are; (S) read in a published source, (D) derived from one, (M) a planning value."
+        "Not fitted: the files give the month only. The profiles come from elsewhere and are "
+        "passed on as they are; (S) read in a published source, (D) derived from one, (M) a "
+        "planning value."
     )
     yield _img(charts.by_hour(demand.evidence, [(c.name, c.hour_of_week) for c in demand.classes]))
     rows = []
@@ -225,7 +228,7 @@ def _hours(demand: Demand) -> Iterator[str]:
         rows.append([c.name, *(f"{100 * b:.0f} %" for b in blocks), c.hour_source])
     yield _table(
         "Share of incidents by quarter of the day",
-        ["class", "00–06", "06–12", "12–18", "18–24", "source"],
+        ["class", "00-06 h", "06-12 h", "12-18 h", "18-24 h", "source"],
         rows,
         left=(0, 5),
     )
@@ -294,32 +297,31 @@ def _hits(demand: Demand) -> Iterator[str]:
         return
     yield "<h2>How many held-out incidents the hottest streets caught</h2>"
     yield _p(
-        "Flagged are the streets of the highest expected rate per metre, up to 1, 5 and 10 % of all "
-        "street length. PAI is the share of incidents caught over the share of length: 1 is chance. "
-        "PEI is PAI over the most that could have been reached, knowing the incidents."
+        "Flagged are the streets of the highest expected rate per metre, up to 1, 5 and 10 % of "
+        "all street length. PAI is the share of incidents caught over the share of length: 1 is "
+        "chance. PEI is PAI over the most that could have been reached, knowing the incidents."
     )
     yield _img(charts.hit_curves(evidence))
     head = ["group", "model"]
     for share in SHARES:
-        head += [f"caught by {share:.0%}", "95 %", "PAI", "PEI"]
+        head += [f"{share * 100:g} % of length", "PAI", "PEI"]
     rows = []
-    for name, scores in _all_scores(demand):
+    for group, scores in _all_scores(demand):
+        name = group
         for model in ranked(scores):
-            row = [name, NAMES[model]]
+            row = [name, name_of(model, evidence.evaluation.groups.get(group))]
             for f in scores[model].flagged:
-                row += [
-                    _percent(f.hit_rate),
-                    f"{_percent(f.low)}–{_percent(f.high)}",
-                    _n(f.pai, 1),
-                    _n(f.pei, 2),
-                ]
+                row += [_hit_rate(f), _n(f.pai, 1), _n(f.pei, 2)]
             rows.append(row)
             name = ""
-    yield _table("Hit rate, PAI and PEI on the held-out months", head, rows, left=(0, 1))
+    caption = "Caught on the flagged streets, % (95 % interval), PAI and PEI, held-out months"
+    yield _table(caption, head, rows, left=(0, 1))
 
 
-def _percent(value: float) -> str:
-    return "–" if np.isnan(value) else f"{100 * value:.0f} %"
+def _hit_rate(f: Flagged) -> str:
+    if np.isnan(f.hit_rate):
+        return "n/a"
+    return f"{100 * f.hit_rate:.0f} ({100 * f.low:.0f} to {100 * f.high:.0f})"
 
 
 def _all_scores(demand: Demand) -> Iterator[tuple[str, dict[str, Score]]]:
@@ -338,8 +340,11 @@ def _likelihoods(demand: Demand) -> Iterator[str]:
     yield _p(
         "How probable each model held what then happened, by month and street; higher is better. "
         "Differences are per incident and against the model chosen for the group; intervals come "
-        "from drawing streets anew (paired bootstrap). If zero lies in the interval, the two cannot "
-        "be told apart."
+        "from drawing streets anew (paired bootstrap). If zero lies in the interval, the two "
+        f"cannot be told apart; a gain below {WORTH:g} (an incident held 1 % more probable) is not "
+        "worth a richer model. Models with a monthly refit know all months before the one that "
+        "they tell, the others those before the first: compare near repeats with their background "
+        "refitted."
     )
     yield _img(charts.likelihoods(evidence))
     rows = []
@@ -355,9 +360,8 @@ def _likelihoods(demand: Demand) -> Iterator[str]:
             rows.append(
                 [
                     name,
-                    NAMES[model] + (" (chosen)" if chosen else ""),
-                    _n(s.events, 0),
-                    _n(s.expected, 0),
+                    name_of(model, scored) + (" (chosen)" if chosen else ""),
+                    f"{s.expected:,.0f} / {s.events:,}",
                     _n(s.log_likelihood, 0),
                     _n(s.per_event, 3),
                     "" if chosen else _difference(d, 3, 1),
@@ -370,12 +374,11 @@ def _likelihoods(demand: Demand) -> Iterator[str]:
         [
             "group",
             "model",
-            "incidents",
-            "expected",
+            "expected / recorded",
             "log-likelihood",
             "per incident",
             "less the chosen one's",
-            "caught by 5 %, points more",
+            "caught at 5 %, points more",
         ],
         rows,
         left=(0, 1),
@@ -384,7 +387,7 @@ def _likelihoods(demand: Demand) -> Iterator[str]:
 
 def _difference(d: Difference, digits: int, scale: float) -> str:
     if np.isnan(d.value):
-        return "–"
+        return "n/a"
     value, low, high = (scale * x for x in (d.value, d.low, d.high))
     return f"{value:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
 
@@ -400,7 +403,10 @@ def _repeats(demand: Demand) -> Iterator[str]:
         "An incident may bring others soon and near. The files give months only, so the delay is "
         "taken from published windows; how many further incidents one brings (the branching ratio) "
         "and how near they are is fitted. Below 1 the process is stable. Clusters that last, such "
-        "as a street with a bad year, look like repeats as well: the ratio is an upper bound."
+        "as a street with a bad year, look like repeats as well: the ratio is an upper bound. "
+        "Where the distance is a metre or so, repeats stay on the point to which police.uk moved "
+        "them: how far they really reach cannot be seen. A residual test by time rescaling needs "
+        "exact times, so there is none here."
     )
     yield _img(chart)
     rows = []
@@ -413,7 +419,7 @@ def _repeats(demand: Demand) -> Iterator[str]:
             [
                 name,
                 f"{r.branching_ratio:.3f} ± {r.branching_ratio_se:.3f}",
-                r.stability,
+                r.stability + ("" if r.converged else ", draws not mixed"),
                 f"{r.mean_distance_m:.0f} ± {r.mean_distance_m_se:.0f}",
                 f"{r.window.mean_delay_d:.1f}",
                 r.window.source,
@@ -445,8 +451,8 @@ def _left_out(demand: Demand) -> Iterator[str]:
         unknown = ", ".join(f"{name} ({n:,})" for name, n in report.unmapped.most_common())
         yield _p(f"Categories without a class: {unknown}.")
     yield _p(
-        f"A crime goes to a street within {report.tolerance_m:g} m: the one whose name it gives, or "
-        f"the nearest; {report.matched_by_name:,} rows went to a street of the name they give."
+        f"A crime goes to a street within {report.tolerance_m:g} m: the one whose name it gives, "
+        f"or the nearest; {report.matched_by_name:,} rows went to a street of the name they give."
     )
 
 
@@ -456,9 +462,10 @@ def _limits(demand: Demand) -> Iterator[str]:
         "What the police did not record. The study divides by its reporting probability.",
         "Hours and days: the files have months. Hence no test of hour profiles, of darkness, or of "
         "the delay of near repeats.",
-        "The exact street: points are moved before publication, and many streets never get a point. "
-        "Models that remember the points (shrunk rates, counts) gain by this on held-out months; a "
-        "kernel density, which spreads incidents around, may be nearer to where they happened.",
+        "The exact street: points are moved before publication, and many streets never get a "
+        "point. Models that remember the points (shrunk rates, counts) gain by this on held-out "
+        "months; a kernel density, which spreads incidents around, may be nearer to where they "
+        "happened.",
         "A lasting rise or fall: every model carries the level of its months on.",
     ]
     yield "<ul>" + "".join(f"<li>{_escape(line)}</li>" for line in lines) + "</ul>"
@@ -477,7 +484,7 @@ def _img(chart: Chart) -> str:
 
 
 def _n(value: float, digits: int) -> str:
-    return "–" if np.isnan(value) else f"{float(value):,.{digits}f}"
+    return "n/a" if np.isnan(value) else f"{float(value):,.{digits}f}"
 
 
 def _details(summary: str, content: str) -> str:
@@ -488,7 +495,9 @@ def _table(
     caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], left: Sequence[int] = (0,)
 ) -> str:
     def cells(tag: str, row: Sequence[str]) -> str:
-        kind = [f"<{tag}>" if i in left else f'<{tag} class="n">' for i in range(len(row))]
+        kind = [
+            f'<{tag} class="g">' if i in left else f'<{tag} class="n">' for i in range(len(row))
+        ]
         return "".join(f"{k}{_escape(c)}</{tag}>" for k, c in zip(kind, row, strict=True))
 
     title = f"<caption>{_escape(caption)}</caption>" if caption else ""

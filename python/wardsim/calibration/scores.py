@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ class Forecast:
 
     model: str
     expected: np.ndarray
+    monthly: bool = False  # told anew before each month, from all before it
 
 
 @dataclass(frozen=True)
@@ -94,35 +96,64 @@ class Scorer:
         """Scores a forecast on counts by month and street."""
         expected = forecast.expected
         terms = counts * np.log(expected) - expected - gammaln(counts + 1)
-        return self._score(forecast.model, expected.sum(axis=0), counts.sum(axis=0), terms)
+        return self._score(forecast, counts, terms.sum(axis=0))
 
     def together(self, model: str, forecasts: Iterable[Forecast], counts: np.ndarray) -> Score:
         """Scores one forecast for each group, on counts by group, month and street."""
         each = list(forecasts)
         parts = [self.score(f, c) for f, c in zip(each, counts, strict=True)]
-        terms = np.sum([part.terms for part in parts], axis=0)[None]
-        expected = np.sum([f.expected.sum(axis=0) for f in each], axis=0)
-        return self._score(model, expected, counts.sum(axis=(0, 1)), terms)
+        expected = np.sum([forecast.expected for forecast in each], axis=0)
+        whole = Forecast(model, expected, any(forecast.monthly for forecast in each))
+        return self._score(whole, counts.sum(axis=0), np.sum([p.terms for p in parts], axis=0))
 
-    def _score(
-        self, model: str, expected: np.ndarray, counts: np.ndarray, terms: np.ndarray
-    ) -> Score:
-        shares = [*SHARES, *CURVE]
-        scores = _core.forecast_scores(expected, self.length_m, counts, shares)
-        columns = (scores.hit_rate, scores.hit_rate_low, scores.hit_rate_high)
-        rows = zip(shares, *columns, scores.pai, scores.pei, strict=True)
-        flagged = [Flagged(*map(float, row)) for row in rows]
+    def _score(self, forecast: Forecast, counts: np.ndarray, terms: np.ndarray) -> Score:
+        # A forecast told anew each month flags anew each month: flags for all months together
+        # would know of the first ones what only the last ones were told.
+        expected, seen = forecast.expected, counts
+        if not forecast.monthly:
+            expected, seen = expected.sum(axis=0)[None], counts.sum(axis=0)[None]
         return Score(
-            model,
+            forecast.model,
             int(counts.sum()),
             float(expected.sum()),
             float(terms.sum()),
-            flagged[: len(SHARES)],
-            flagged[len(SHARES) :],
-            terms.sum(axis=0),
-            counts,
-            np.stack([_hits(expected, counts, self.length_m, share) for share in SHARES]),
+            self._flagged(expected, seen, SHARES),
+            self._flagged(expected, seen, CURVE),
+            terms,
+            counts.sum(axis=0),
+            np.stack([self._hits(expected, seen, share) for share in SHARES]),
         )
+
+    def _flagged(
+        self, expected: np.ndarray, counts: np.ndarray, shares: Sequence[float]
+    ) -> list[Flagged]:
+        """By share, from forecasts and counts by period. PEI is against the streets that it would
+        have been best to flag throughout."""
+        each = [
+            _core.forecast_scores(rate, self.length_m, seen, list(shares))
+            for rate, seen in zip(expected, counts, strict=True)
+        ]
+        total = counts.sum(axis=0)
+        most = _core.forecast_scores(total.astype(float), self.length_m, total, list(shares)).pai
+        events = np.array([scores.events for scores in each])
+        rates = np.array([scores.hit_rate for scores in each])
+        hits = (np.nan_to_num(rates) * events[:, None]).sum(axis=0)
+        found = []
+        for share, hit, best in zip(shares, hits, most, strict=True):
+            if not events.sum():
+                found.append(Flagged(share, *[float("nan")] * 5))
+                continue
+            hit_rate = float(hit / events.sum())
+            low, high = wilson(hit_rate, int(events.sum()))
+            found.append(
+                Flagged(share, hit_rate, low, high, hit_rate / share, hit_rate / share / best)
+            )
+        return found
+
+    def _hits(self, expected: np.ndarray, counts: np.ndarray, share: float) -> np.ndarray:
+        periods = zip(expected, counts, strict=True)
+        hits = [_hits(rate, seen, self.length_m, share) for rate, seen in periods]
+        return np.asarray(np.sum(hits, axis=0))
 
     def difference(self, one: Score, other: Score) -> Difference:
         """Log-likelihood per event of `one` less that of `other`."""
@@ -157,6 +188,14 @@ class Scorer:
             return ranked[0]
         beaten = {n for n in ranked if self.difference(scores[top], scores[n]).worth_it}
         return next(name for name in ranked if name not in beaten)
+
+
+def wilson(rate: float, trials: int, z: float = 1.959964) -> tuple[float, float]:
+    """Wilson's interval of a share (Brown, Cai & DasGupta 2001, Statistical Science 16:101)."""
+    middle = rate + z * z / (2 * trials)
+    half = z * math.sqrt(rate * (1 - rate) / trials + z * z / (4 * trials * trials))
+    scale = 1 + z * z / trials
+    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
 
 
 def _hits(

@@ -21,7 +21,6 @@ NAMES = {
     EMPIRICAL_BAYES: "shrunk rates",
     KERNEL_DENSITY: "kernel density",
     COUNTS: "last year's counts",
-    "refitted": "the same, refitted monthly",
     "near_repeats": "near repeats",
 }
 BANDWIDTHS_M = (25.0, 50.0, 100.0, 150.0, 200.0, 300.0, 500.0)

@@ -10,13 +10,14 @@ import signal
 from types import FrameType
 from typing import NoReturn
 
-from wardsim.cli import answers, calls, places, studies
+from wardsim.cli import answers, calls, incidents, places, studies
 from wardsim.cli.program import app
 
 __all__ = ["main"]
 
 studies.register(app)
 answers.register(app)
+incidents.register(app)
 places.register(app)
 calls.register(app)
 

@@ -67,14 +67,18 @@ def plot(
 
 
 def print_table(results: Path) -> None:
-    """The answer as a table, and in words."""
+    """The answer as a table and in words, and below it what deterrence would change."""
     from rich.text import Text
 
     from wardsim.analysis import headline
     from wardsim.results import open_results
-    from wardsim.tables import render
+    from wardsim.tables import render, render_deterrence
 
     opened = open_results(results)
     console().print(render(opened))
     console().print()
     console().print(Text(headline(opened)))
+    beside = render_deterrence(opened)
+    if beside is not None:
+        console().print()
+        console().print(beside)

@@ -156,7 +156,9 @@ def calibrate(
     crimes = [*crimes, *(more_crimes or [])]
     target(output, network, *crimes)
     if report is not None:
-        target(report, network, *crimes, output)
+        target(report, network, *crimes)
+        if report.absolute() == output.absolute():
+            raise typer.BadParameter("--report and -o name the same file")
     demand = calibrated(
         network,
         crimes,

@@ -6,7 +6,7 @@ plots.coverage(results, grade="I")
 plots.ward_map(results, of="patrol", point=25)
 """
 
-from wardsim.plots.curves import by_ward, coverage, gained, patrol, payers, wards
+from wardsim.plots.curves import averted, by_ward, coverage, gained, patrol, payers, wards
 from wardsim.plots.figures import Chart, charts, write_figures
 from wardsim.plots.maps import steps_of, street_rate, ward_map
 from wardsim.plots.style import COLOURS, style
@@ -14,6 +14,7 @@ from wardsim.plots.style import COLOURS, style
 __all__ = [
     "COLOURS",
     "Chart",
+    "averted",
     "by_ward",
     "charts",
     "coverage",

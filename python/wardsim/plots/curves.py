@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from wardsim import analysis
+from wardsim import analysis, deterrence
 from wardsim.analysis import Money
 from wardsim.estimates import Estimate, ratio_of
 from wardsim.plots.style import (
@@ -53,6 +53,36 @@ def coverage(results: Results, ax: Axes | None = None, *, grade: str | None = No
 def patrol(results: Results, ax: Axes | None = None) -> Axes:
     """Hours of visible patrol in the focus wards a year, against budget, by scheme."""
     return _measure(results, analysis.patrol(results), "Hours of visible patrol a year", ax)
+
+
+def averted(results: Results, ax: Axes | None = None, *, cost: bool = False) -> Axes:
+    """Incidents a year in the focus wards that presence averts, less those displaced, by budget.
+
+    More than with nobody bought, where presence deters; `cost`: their cost to society, £ thousand
+    a year. Without purchases: a row for each point, as it is.
+    """
+    at = deterrence.deterring(results)
+    with style():
+        ax = axes_or_new(ax)
+        if at is None:
+            return _nothing(ax, "Presence deters at no point")
+        estimate = averted_estimate(results, cost)
+        if has_budgets(results):
+            _steps(results, estimate[at], ax)
+        else:
+            _dots(results, estimate[at], ax)
+        what = (
+            "Cost to society averted, £ thousand" if cost else "Incidents averted, less displaced,"
+        )
+        ax.set_title(f"{what} a year")
+    return ax
+
+
+def averted_estimate(results: Results, cost: bool) -> Estimate:
+    """What `averted` draws, by point: the gain where officers are bought, else the level."""
+    social = deterrence.social_cost_averted(results) * 1e-3
+    estimate = social if cost else deterrence.net_averted(results)
+    return analysis.gain(results, estimate) if has_budgets(results) else estimate
 
 
 def gained(
@@ -199,11 +229,11 @@ def by_ward(results: Results, point: int, grade: str) -> pd.DataFrame:
 
 
 def curve(results: Results, estimate: Estimate) -> pd.DataFrame:
-    """An estimate by point and its gain, with bounds, as data of a figure."""
+    """An estimate by point that answers and its gain, with bounds, as data of a figure."""
     bounds = estimate.interval(results.confidence)
     gain = analysis.gain(results, estimate).interval(results.confidence)
     points = results.points
-    axes = {a: points[a] for a in results.axes if a not in FUNDING_AXES}
+    axes = {a: points[a] for a in results.axes if a not in (*FUNDING_AXES, *results.conditions)}
     data: pd.DataFrame = pd.DataFrame(
         {
             "scheme": points["scheme"],
@@ -218,7 +248,8 @@ def curve(results: Results, estimate: Estimate) -> pd.DataFrame:
             "gain_upper": gain.upper,
         }
     )
-    return data
+    answering: pd.DataFrame = data[results.answering]
+    return answering
 
 
 def _measure(results: Results, estimate: Estimate, title: str, ax: Axes | None) -> Axes:
@@ -253,7 +284,7 @@ def _steps(results: Results, estimate: Estimate, ax: Axes) -> None:
     without = float(estimate.value[reference])
     own = float(estimate.half_width(results.confidence)[reference])
     ax.axhline(without, color=MUTED, lw=1, ls=(0, (4, 3)))
-    if np.isfinite(own):
+    if np.isfinite(own) and own > 0:
         inside = first + 0.02 * (last - first)  # off the numbers of the axis
         ax.errorbar(inside, without, yerr=own, color=MUTED, lw=1.5, capsize=4, zorder=3)
     ends.append((end, without, "Nobody bought", MUTED))
@@ -267,14 +298,14 @@ def _steps(results: Results, estimate: Estimate, ax: Axes) -> None:
 
 def _dots(results: Results, estimate: Estimate, ax: Axes) -> None:
     """A row for each point, with its interval: for studies that do not sweep money."""
-    half = estimate.half_width(results.confidence)
-    rows = np.arange(len(estimate.value))
+    points = np.flatnonzero(results.answering)
+    value, half = estimate.value[points], estimate.half_width(results.confidence)[points]
+    rows = np.arange(len(points))
     known = bool(np.isfinite(half).all())
-    ax.errorbar(
-        estimate.value, rows, xerr=half if known else None, fmt="o", color=COLOURS[0], lw=1.8
-    )
+    ax.errorbar(value, rows, xerr=half if known else None, fmt="o", color=COLOURS[0], lw=1.8)
     every = max(1, len(rows) // 40)  # labels of a large sweep would hide each other
-    ax.set_yticks(rows[::every], [_short(label) for label in results.points["label"][::every]])
+    labels = results.points["label"].iloc[points[::every]]
+    ax.set_yticks(rows[::every], [_short(label) for label in labels])
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.grid(False, axis="y")
     ax.grid(True, axis="x")

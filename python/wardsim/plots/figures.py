@@ -13,8 +13,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
-from wardsim import analysis, tables
+from wardsim import analysis, deterrence, tables
+from wardsim.estimates import Estimate
 from wardsim.plots import curves, maps
 from wardsim.plots.style import MUTED, style
 from wardsim.results import Results
@@ -33,7 +35,7 @@ class Chart:
 
 def charts(results: Results) -> Iterator[Chart]:
     """All figures that the results have something for, one at a time."""
-    for make in (_coverage, _patrol, _gained, _payers, _wards, _maps):
+    for make in (_coverage, _patrol, _gained, _payers, _wards, _averted, _maps):
         chart = make(results)
         if chart is not None:
             yield chart
@@ -162,7 +164,7 @@ def _payers(results: Results) -> Chart | None:
     axes[0].set_xlabel("Payer's budget a year", loc="left")
     columns = ["scheme", "budget", "paid", "matched"]
     money = ["cost_to_payer", "cost_to_force", "cost_total", "left_over"]
-    data = points.loc[points["delivered"] > 0, columns + money].rename(
+    data = points.loc[(points["delivered"] > 0) & results.answering, columns + money].rename(
         columns={name: f"{name}_gbp_per_year" for name in ["budget", *money]}
     )
     each = "; ".join(
@@ -202,6 +204,59 @@ def _wards(results: Results) -> Chart | None:
             f" and below 0 in {len(worse)} (not adjusted for the number of wards)."
         )
     return Chart("wards", title, alt, data, figure)
+
+
+def _averted(results: Results) -> Chart | None:
+    at = deterrence.deterring(results)
+    if at is None:
+        return None
+    curve = curves.has_budgets(results)
+    costs = [False, True] if deterrence.costs_are_known(results) else [False]
+    incidents = curves.averted_estimate(results, False)[at]
+    budget = analysis.shown_budget(results)
+    found = analysis.scheme_points(results, budget) if curve and budget is not None else {}
+    if found:
+        top = max(incidents.value[p] for p in found.values())
+        best = [scheme for scheme, p in found.items() if incidents.value[p] == top]
+        half = float(incidents.half_width(results.confidence)[found[best[0]]])
+        more = f"{top:,.0f} ±{half:,.0f}" if np.isfinite(half) else f"{top:,.0f}"
+        title = f"If presence deters, £{budget:,.0f} a year averts {more} more incidents a year"
+        title += f" under {' and '.join(best)}" if best[0] else ""
+    else:
+        of = incidents.value[results.answering]
+        title = f"If presence deters, it averts {of.min():,.0f} to {of.max():,.0f} incidents a year"
+    note = "Planning values, calibrated to one study (Koper, 1995): beside the headline, not in it."
+    if curve:
+        note += " More than with nobody bought; bands: interval, paired by replication."
+    figure, axes = _figure(results, f"{title} (planning values)", len(costs), note=note)
+    for ax, cost in zip(axes, costs, strict=True):
+        curves.averted(results, ax, cost=cost)
+    data = pd.concat([_averted_data(results, at, cost) for cost in costs])
+    kind = "Stepped lines against the payer's budget" if curve else "Dots, one for each point"
+    alt = f"{kind}: incidents averted less displaced"
+    alt += ", and their cost to society." if len(costs) > 1 else "."
+    text = " ".join([alt, *deterrence.in_words(results)])
+    return Chart("averted", f"{title} (planning values)", text, data, figure)
+
+
+def _averted_data(results: Results, at: NDArray[np.intp], cost: bool) -> pd.DataFrame:
+    """What is drawn, by the points of the answer; `point` is where presence deters."""
+    points = results.points
+    bounds = curves.averted_estimate(results, cost)[at].interval(results.confidence)
+    data: pd.DataFrame = pd.DataFrame(
+        {
+            "scheme": points["scheme"],
+            "budget_gbp_per_year": points["budget"],
+            "officers": points["delivered"],
+            "point": at,
+            "unit": "thousand GBP a year" if cost else "incidents a year",
+            "value": bounds.value,
+            "lower": bounds.lower,
+            "upper": bounds.upper,
+        }
+    )
+    drawn: pd.DataFrame = data[results.answering]
+    return drawn
 
 
 def _maps(results: Results) -> Chart | None:
@@ -298,7 +353,7 @@ def _source(results: Results) -> str:
 
 
 def _change(
-    results: Results, estimate: analysis.Estimate, what: str, unit: str, digits: int
+    results: Results, estimate: Estimate, what: str, unit: str, digits: int
 ) -> tuple[str, str]:
     """A title from what the most effective scheme brings at the shown budget, and all schemes'."""
     bounds = estimate.interval(results.confidence)
@@ -312,7 +367,8 @@ def _change(
     at = analysis.shown_budget(results)
     found = analysis.scheme_points(results, at) if at is not None else {}
     if not found:
-        low, high = int(np.nanargmin(estimate.value)), int(np.nanargmax(estimate.value))
+        of = np.where(results.answering, estimate.value, np.nan)
+        low, high = int(np.nanargmin(of)), int(np.nanargmax(of))
         title = f"{what[0].upper()}{what[1:]}: {bounds.value[low]:,.{digits}f} {unit}"
         if low != high:
             title = (

@@ -1,15 +1,16 @@
 // The likelihood and its derivatives, and what the fits do at their edges. Whether they recover
 // known parameters: validation/test_self_exciting.cpp.
-#include "models/demand/self_exciting_fit.hpp"
+#include "models/calibration/self_exciting_fit.hpp"
 
 #include <cmath>
 
 #include "catch.hpp"
-#include "models/demand/self_exciting_months.hpp"
+#include "models/calibration/self_exciting_months.hpp"
 #include "repeat_town.hpp"
 #include "sim/core/error.hpp"
 
 using namespace models::demand;
+using namespace models::calibration;
 using repeat_town::Town;
 using sim::street::StreetId;
 

@@ -1,4 +1,4 @@
-#include "models/demand/repeat_spread.hpp"
+#include "models/calibration/repeat_spread.hpp"
 
 #include <limits>
 
@@ -8,6 +8,7 @@
 #include "sim/core/error.hpp"
 
 using namespace models::demand;
+using namespace models::calibration;
 using repeat_town::Town;
 using sim::street::StreetId;
 

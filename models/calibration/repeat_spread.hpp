@@ -7,7 +7,7 @@
 #include "sim/street/neighbourhood.hpp"
 #include "sim/street/network.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 /// For each street, sum over streets i of weight_i g(street | i): how many of the direct repeats of
 /// incidents fall on it, if `weight` says how many each street's incidents bring on.
@@ -23,4 +23,4 @@ namespace models::demand {
                                                  std::span<const double> weight,
                                                  double distance_scale_m, double max_distance_m);
 
-}  // namespace models::demand
+}  // namespace models::calibration

@@ -1,11 +1,11 @@
-#include "models/demand/repeat_spread.hpp"
+#include "models/calibration/repeat_spread.hpp"
 
 #include <cmath>
 #include <string>
 
-#include "models/demand/column_checks.hpp"
+#include "models/calibration/column_checks.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 namespace {
 
@@ -55,4 +55,4 @@ std::vector<double> spread_repeats(const Network& network, const Neighbourhoods&
   return spread;
 }
 
-}  // namespace models::demand
+}  // namespace models::calibration

@@ -1,4 +1,4 @@
-#include "models/demand/kernel_density.hpp"
+#include "models/calibration/kernel_density.hpp"
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -7,9 +7,9 @@
 #include <numeric>
 #include <string>
 
-#include "models/demand/column_checks.hpp"
+#include "models/calibration/column_checks.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 namespace {
 
@@ -226,4 +226,4 @@ ChosenSmoothing choose_kernel_density(const Neighbourhoods& neighbourhoods,
   return chosen;
 }
 
-}  // namespace models::demand
+}  // namespace models::calibration

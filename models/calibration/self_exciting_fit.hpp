@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "models/calibration/self_exciting_likelihood.hpp"
 #include "models/demand/self_exciting.hpp"
-#include "models/demand/self_exciting_likelihood.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 /// What is estimated, in the order of vectors and matrices below.
 inline constexpr std::array<std::string_view, 4> kSelfExcitingParameters{
@@ -48,7 +48,7 @@ struct Residuals {
 
 struct SelfExcitingFit {
   double background_per_day = 0;
-  NearRepeat near_repeat;  // a branching ratio of 1 or more is possible: see stability
+  demand::NearRepeat near_repeat;  // a branching ratio of 1 or more is possible: see stability
 
   /// Of the maximum-likelihood estimates, from the inverse of the observed information. 0 for what
   /// was held; NaN for what the data do not tell (scales if the branching ratio is 0; a scale that
@@ -84,9 +84,9 @@ struct SelfExcitingFit {
 /// may be 0: a Poisson process.
 [[nodiscard]] Residuals residuals(const SelfExcitingGround& ground,
                                   std::span<const TimedEvent> events, double window_d,
-                                  double background_per_day, const NearRepeat& near_repeat);
+                                  double background_per_day, const demand::NearRepeat& near_repeat);
 
 /// Everything that is wrong with the ground; empty if it can be used.
 [[nodiscard]] std::vector<sim::Problem> check(const SelfExcitingGround& ground);
 
-}  // namespace models::demand
+}  // namespace models::calibration

@@ -1,4 +1,4 @@
-#include "models/demand/kernel_density.hpp"
+#include "models/calibration/kernel_density.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,10 +14,10 @@
 #include "statistics.hpp"
 #include "towns.hpp"
 
-using models::demand::choose_kernel_density;
-using models::demand::ChosenSmoothing;
-using models::demand::kernel_density;
-using models::demand::MonthlyCounts;
+using models::calibration::choose_kernel_density;
+using models::calibration::ChosenSmoothing;
+using models::calibration::kernel_density;
+using models::calibration::MonthlyCounts;
 using sim::street::Neighbourhoods;
 using sim::street::Network;
 

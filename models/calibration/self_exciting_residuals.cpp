@@ -3,9 +3,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "models/demand/self_exciting_fit.hpp"
+#include "models/calibration/self_exciting_fit.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 namespace {
 
@@ -66,7 +66,8 @@ double ks_of_unit_exponential(std::vector<double> gaps) {
 }  // namespace
 
 Residuals residuals(const SelfExcitingGround& ground, std::span<const TimedEvent> events,
-                    double window_d, double background_per_day, const NearRepeat& near_repeat) {
+                    double window_d, double background_per_day,
+                    const demand::NearRepeat& near_repeat) {
   const std::vector<std::uint32_t> cell = cells_of(ground);
   std::vector<Compensator> compensator(*std::max_element(cell.begin(), cell.end()) + 1);
   const double total =
@@ -118,4 +119,4 @@ Residuals residuals(const SelfExcitingGround& ground, std::span<const TimedEvent
   return result;
 }
 
-}  // namespace models::demand
+}  // namespace models::calibration

@@ -1,13 +1,13 @@
-#include "models/demand/forecast_scores.hpp"
+#include "models/calibration/forecast_scores.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
-#include "models/demand/column_checks.hpp"
+#include "models/calibration/column_checks.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 namespace {
 
@@ -125,4 +125,4 @@ ForecastScores score_forecast(std::span<const double> rate, std::span<const doub
   return scores;
 }
 
-}  // namespace models::demand
+}  // namespace models::calibration

@@ -1,4 +1,4 @@
-#include "models/demand/empirical_bayes.hpp"
+#include "models/calibration/empirical_bayes.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,8 +11,8 @@
 #include "sim/stats/interval.hpp"
 #include "statistics.hpp"
 
-using models::demand::shrink_rates;
-using models::demand::ShrunkRates;
+using models::calibration::shrink_rates;
+using models::calibration::ShrunkRates;
 using sim::street::WardId;
 
 namespace {

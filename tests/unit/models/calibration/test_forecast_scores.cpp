@@ -1,4 +1,4 @@
-#include "models/demand/forecast_scores.hpp"
+#include "models/calibration/forecast_scores.hpp"
 
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
@@ -10,8 +10,8 @@
 #include "sim/core/error.hpp"
 #include "sim/random/stream.hpp"
 
-using models::demand::ForecastScores;
-using models::demand::score_forecast;
+using models::calibration::ForecastScores;
+using models::calibration::score_forecast;
 
 namespace {
 

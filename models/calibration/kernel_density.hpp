@@ -24,7 +24,7 @@
 
 #include "sim/street/neighbourhood.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 /// How far and how much to smooth.
 struct Smoothing {
@@ -73,4 +73,4 @@ struct ChosenSmoothing {
     std::span<const double> length_m, std::span<const double> bandwidths_m,
     std::span<const double> uniform_shares, const std::stop_token& stop = {});
 
-}  // namespace models::demand
+}  // namespace models::calibration

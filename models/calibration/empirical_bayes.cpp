@@ -1,13 +1,13 @@
-#include "models/demand/empirical_bayes.hpp"
+#include "models/calibration/empirical_bayes.hpp"
 
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <string>
 
-#include "models/demand/column_checks.hpp"
+#include "models/calibration/column_checks.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 namespace {
 
@@ -278,4 +278,4 @@ ShrunkRates shrink_rates(const StreetCounts& streets, std::optional<std::size_t>
   return result;
 }
 
-}  // namespace models::demand
+}  // namespace models::calibration

@@ -14,10 +14,10 @@
 #include <cstdint>
 #include <span>
 
-#include "models/demand/self_exciting_fit.hpp"
+#include "models/calibration/self_exciting_fit.hpp"
 #include "sim/random/stream.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 /// An event somewhere in a month.
 struct MonthEvent {
@@ -35,7 +35,7 @@ struct MonthFitOptions {
 /// Estimates in the order of kSelfExcitingParameters; the mean delay is as given, its error 0.
 struct MonthFit {
   double background_per_day = 0;
-  NearRepeat near_repeat;
+  demand::NearRepeat near_repeat;
   Eigen::Vector4d standard_error = Eigen::Vector4d::Zero();
   Eigen::Matrix4d covariance = Eigen::Matrix4d::Zero();
   /// One parameter vector a row: a study that draws its parameters may take any of them.
@@ -66,4 +66,4 @@ struct MonthFit {
                                                   const sim::StreamKey& key,
                                                   const MonthFitOptions& options = {});
 
-}  // namespace models::demand
+}  // namespace models::calibration

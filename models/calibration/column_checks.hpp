@@ -11,7 +11,7 @@
 
 #include "sim/core/error.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 /// Collects problems of one call. A column of a thousand bad rows is named by the first few.
 class ColumnChecks {
@@ -73,4 +73,4 @@ class ColumnChecks {
   std::vector<sim::Problem> problems_;
 };
 
-}  // namespace models::demand
+}  // namespace models::calibration

@@ -1,4 +1,4 @@
-#include "models/demand/self_exciting_fit.hpp"
+#include "models/calibration/self_exciting_fit.hpp"
 
 #include <Eigen/Cholesky>
 #include <algorithm>
@@ -7,7 +7,7 @@
 
 #include "sim/core/error.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 namespace {
 
@@ -285,4 +285,4 @@ SelfExcitingFit fit_self_exciting(const SelfExcitingGround& ground,
   return fit;
 }
 
-}  // namespace models::demand
+}  // namespace models::calibration

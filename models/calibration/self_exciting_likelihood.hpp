@@ -18,7 +18,7 @@
 
 #include "sim/street/neighbourhood.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 /// An event with its exact time.
 struct TimedEvent {
@@ -126,4 +126,4 @@ class SelfExcitingLikelihood {
   std::vector<Pair> pairs_;
 };
 
-}  // namespace models::demand
+}  // namespace models::calibration

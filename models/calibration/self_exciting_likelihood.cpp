@@ -1,4 +1,4 @@
-#include "models/demand/self_exciting_likelihood.hpp"
+#include "models/calibration/self_exciting_likelihood.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include "sim/core/error.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 using sim::street::StreetId;
 
@@ -203,4 +203,4 @@ LikelihoodPoint SelfExcitingLikelihood::at(const RepeatParameters& p) const {
   return point;
 }
 
-}  // namespace models::demand
+}  // namespace models::calibration

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace models::demand {
+namespace models::calibration {
 
 /// How many events fell on the streets that the forecast would have flagged.
 ///
@@ -50,4 +50,4 @@ struct ForecastScores {
                                             std::span<const std::int64_t> counts,
                                             std::span<const double> shares);
 
-}  // namespace models::demand
+}  // namespace models::calibration

@@ -1,4 +1,4 @@
-#include "models/demand/self_exciting_months.hpp"
+#include "models/calibration/self_exciting_months.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 #include "sim/core/error.hpp"
 #include "sim/random/distributions.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 using sim::street::StreetId;
 
@@ -388,4 +388,4 @@ MonthFit fit_self_exciting_by_month(const SelfExcitingGround& ground,
   return fit;
 }
 
-}  // namespace models::demand
+}  // namespace models::calibration

@@ -23,7 +23,7 @@
 
 #include "sim/street/network.hpp"
 
-namespace models::demand {
+namespace models::calibration {
 
 /// What was counted on streets. All three are given for the same streets, in the same order.
 struct StreetCounts {
@@ -69,4 +69,4 @@ struct ShrunkRates {
 [[nodiscard]] ShrunkRates shrink_rates(const StreetCounts& streets,
                                        std::optional<std::size_t> wards = {});
 
-}  // namespace models::demand
+}  // namespace models::calibration
