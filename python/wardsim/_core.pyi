@@ -3,6 +3,7 @@ The simulator's C++ core. Use it through the package wardsim.
 """
 from __future__ import annotations
 import collections.abc
+import datetime
 import numpy
 import numpy.typing
 import os
@@ -11,7 +12,7 @@ import typing
 import wardsim.errors
 from wardsim.errors import InputError
 from wardsim.errors import StorageError
-__all__: list[str] = ['ACCESS_CAR', 'ACCESS_CYCLE', 'ACCESS_FOOT', 'Dimension', 'InputError', 'Network', 'Plan', 'ROAD_CLASSES', 'ResultsWriter', 'RunSummary', 'StorageError', 'Study', 'Variable', 'WardSpec', 'as_toml_value', 'check', 'engine', 'generate_town', 'json_schema', 'plan_study', 'read_network', 'reference_page', 'run_plan', 'write_network']
+__all__: list[str] = ['ACCESS_CAR', 'ACCESS_CYCLE', 'ACCESS_FOOT', 'ChosenKernelDensity', 'Dimension', 'ForecastScores', 'InputError', 'Network', 'Plan', 'ROAD_CLASSES', 'ResultsWriter', 'RunSummary', 'SELF_EXCITING_PARAMETERS', 'SelfExcitingFit', 'SelfExcitingMonthFit', 'ShrunkRates', 'StorageError', 'StreetNeighbours', 'Study', 'Variable', 'WardSpec', 'as_toml_value', 'check', 'choose_kernel_density', 'daylight', 'engine', 'fate_names', 'fit_self_exciting', 'fit_self_exciting_by_month', 'forecast_scores', 'generate_town', 'json_schema', 'kernel_density', 'list_incidents', 'plan_study', 'read_network', 'reference_page', 'run_plan', 'shrink_rates', 'spread_repeats', 'write_network']
 class _NetworkColumns:
     pass
 class Network:
@@ -253,6 +254,268 @@ class WardSpec:
     """
     def __init__(self, name: str = '', *, area_km2: typing.SupportsFloat | typing.SupportsIndex | None = None, street_km: typing.SupportsFloat | typing.SupportsIndex | None = None, population: typing.SupportsFloat | typing.SupportsIndex | None = None) -> None:
         ...
+class ShrunkRates:
+    """
+    Rates per unit of exposure, by shrink_rates.
+    """
+    @property
+    def pooled(self) -> bool:
+        """
+        No overdispersion was found: each street has its ward's mean.
+        """
+    @property
+    def rate(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Posterior mean, [streets]; 0 outside the wards.
+        """
+    @property
+    def rate_se(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Its standard error, that of the parameters included, [streets].
+        """
+    @property
+    def shape(self) -> float:
+        """
+        Of the gamma distribution of rates; infinity if pooled.
+        """
+    @property
+    def shape_se(self) -> float:
+        """
+        NaN if pooled.
+        """
+    @property
+    def ward_mean(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        [wards]; half a count over the exposure where there were none; NaN without streets.
+        """
+    @property
+    def ward_mean_se(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        [wards].
+        """
+class StreetNeighbours:
+    """
+    For each street of a network, the streets within radius_m [m] of it, from midpoint to
+    midpoint along the streets, on foot. Raises InputError if that takes more than max_bytes of
+    memory, naming a radius that would probably do. 700 m in Camden: some 260 MB.
+    """
+    def __init__(self, network: Network, radius_m: typing.SupportsFloat | typing.SupportsIndex, max_bytes: typing.SupportsInt | typing.SupportsIndex = 1073741824) -> None:
+        ...
+    @property
+    def bytes(self) -> int:
+        """
+        Memory of the tables.
+        """
+    @property
+    def pairs(self) -> int:
+        """
+        Pairs of streets, each street with itself included.
+        """
+    @property
+    def radius_m(self) -> float:
+        ...
+    @property
+    def streets(self) -> int:
+        ...
+class ChosenKernelDensity:
+    """
+    What choose_kernel_density found.
+    """
+    @property
+    def bandwidth_m(self) -> float:
+        ...
+    @property
+    def log_likelihood(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the left-out months, [bandwidths, uniform shares].
+        """
+    @property
+    def share(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Density of all months under the choice, [streets]; sum 1.
+        """
+    @property
+    def uniform_share(self) -> float:
+        ...
+class ForecastScores:
+    """
+    How well rates foretold counts.
+    """
+    @property
+    def events(self) -> int:
+        """
+        Counted in all.
+        """
+    @property
+    def hit_rate(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Share of events on flagged streets, [shares].
+        """
+    @property
+    def hit_rate_high(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Upper end, [shares].
+        """
+    @property
+    def hit_rate_low(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Lower end of its 95 % interval (Wilson), [shares].
+        """
+    @property
+    def log_likelihood(self) -> float:
+        """
+        Poisson: sum of y log(r) - r - log(y!).
+        """
+    @property
+    def log_likelihood_per_event(self) -> float:
+        """
+        NaN without events, as all below.
+        """
+    @property
+    def pai(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Predictive accuracy index: hit rate / share, [shares].
+        """
+    @property
+    def pei(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        PAI / the largest that was possible, [shares].
+        """
+    @property
+    def share(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of street length that is flagged, [shares].
+        """
+class SelfExcitingFit:
+    """
+    What fit_self_exciting found.
+    """
+    @property
+    def background_per_day(self) -> float:
+        """
+        Events a day that no other brought on, on all streets together.
+        """
+    @property
+    def branching_ratio(self) -> float:
+        """
+        Mean number of direct repeats of each event.
+        """
+    @property
+    def converged(self) -> bool:
+        ...
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        [4, 4], in the same order.
+        """
+    @property
+    def distance_scale_m(self) -> float:
+        """
+        The risk per metre of street falls by 63 % over it.
+        """
+    @property
+    def iterations(self) -> int:
+        """
+        Of EM and Newton together.
+        """
+    @property
+    def ks_p_value(self) -> float:
+        ...
+    @property
+    def ks_statistic(self) -> float:
+        """
+        Kolmogorov-Smirnov: of the residuals' gaps, from the unit exponential.
+        """
+    @property
+    def log_likelihood(self) -> float:
+        ...
+    @property
+    def max_distance_m(self) -> float:
+        ...
+    @property
+    def mean_delay_d(self) -> float:
+        """
+        From an event to its repeat.
+        """
+    @property
+    def poisson_log_likelihood(self) -> float:
+        """
+        Of the same events and background, without repeats.
+        """
+    @property
+    def residual_times(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        [events]; a Poisson process of rate 1 if the model holds.
+        """
+    @property
+    def stability(self) -> str:
+        """
+        "stable", "doubtful" or "unstable": whether the branching ratio is below 1 by
+        1.96 standard errors, below 1, or not.
+        """
+    @property
+    def standard_error(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        [4], in the order of SELF_EXCITING_PARAMETERS; 0 for what was held, NaN for what the
+        data do not tell.
+        """
+class SelfExcitingMonthFit:
+    """
+    What fit_self_exciting_by_month found: means over the draws.
+    """
+    @property
+    def background_per_day(self) -> float:
+        """
+        Events a day that no other brought on, on all streets together.
+        """
+    @property
+    def branching_ratio(self) -> float:
+        """
+        Mean number of direct repeats of each event.
+        """
+    @property
+    def converged(self) -> bool:
+        ...
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        [4, 4], in the same order.
+        """
+    @property
+    def distance_scale_m(self) -> float:
+        """
+        The risk per metre of street falls by 63 % over it.
+        """
+    @property
+    def draws(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        [draws, 4], each row a set of parameters, in the same order.
+        """
+    @property
+    def max_distance_m(self) -> float:
+        ...
+    @property
+    def mean_delay_d(self) -> float:
+        """
+        From an event to its repeat.
+        """
+    @property
+    def mixing(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        [4], Gelman and Rubin's factor: near 1 once the draws have mixed.
+        """
+    @property
+    def stability(self) -> str:
+        """
+        "stable", "doubtful" or "unstable": whether the branching ratio is below 1 by
+        1.96 standard errors, below 1, or not.
+        """
+    @property
+    def standard_error(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        [4], in the order of SELF_EXCITING_PARAMETERS; 0 for what was held, NaN for what the
+        data do not tell.
+        """
 class Study:
     """
     The text of a study with changes to it.
@@ -288,6 +551,11 @@ class Plan:
     A study made ready to run.
     """
     @property
+    def classes(self) -> list[str]:
+        """
+        Names of the incident classes.
+        """
+    @property
     def points(self) -> list[dict[str, typing.Any]]:
         ...
     @property
@@ -302,6 +570,11 @@ class Plan:
     def scenarios(self) -> int:
         """
         Number of distinct scenarios; points that buy the same share one.
+        """
+    @property
+    def start(self) -> str:
+        """
+        Date of the first simulated day.
         """
 class RunSummary:
     """
@@ -341,9 +614,62 @@ def check(network: Network, where: str = 'Network') -> list[wardsim.errors.Probl
     """
     Everything that is wrong with a network: a list of Problem, empty if it can be used.
     """
+def choose_kernel_density(neighbours: StreetNeighbours, counts_by_month: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], length_m: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], bandwidths_m: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], uniform_shares: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> ChosenKernelDensity:
+    """
+    The smoothing that foretells each month best from the other months, and its density.
+    
+    counts_by_month: int64[months, streets]; at least two months with events. length_m: as in
+    kernel_density. bandwidths_m, uniform_shares: candidates, at least one of each. The score is
+    the sum over months of c log(share), with the month's own events left out of the density.
+    Raises InputError with all that is wrong with them. Ctrl-C is answered.
+    """
+def daylight(first: datetime.date, days: typing.SupportsInt | typing.SupportsIndex, *, latitude_deg: typing.SupportsFloat | typing.SupportsIndex, longitude_deg: typing.SupportsFloat | typing.SupportsIndex, utc_offset_h: typing.SupportsFloat | typing.SupportsIndex = 0.0, summer_time: str = 'none', altitude_deg: typing.SupportsFloat | typing.SupportsIndex = -0.833) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+    """
+    When the sun's centre is above altitude_deg on `days` dates from `first` on, by the clock.
+    
+    latitude_deg, longitude_deg: north and east are positive. utc_offset_h: of the winter clock.
+    summer_time: "none" or "european". altitude_deg: -0.833 for sunrise and sunset, -6 for
+    civil twilight. Returns (from_h, until_h), float64[days] each: hours after 00:00 of the date,
+    perhaps below 0 or above 24; equal if the sun stays below, more than 24 apart if above.
+    Raises InputError with all that is wrong with them.
+    """
 def engine() -> dict[str, str]:
     """
     Version, git revision and compiler of the extension.
+    """
+def fate_names() -> list[str]:
+    ...
+def fit_self_exciting(network: Network, neighbours: StreetNeighbours, background_weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], max_distance_m: typing.SupportsFloat | typing.SupportsIndex, time_d: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], street: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], window_d: typing.SupportsFloat | typing.SupportsIndex, *, mean_delay_d: typing.SupportsFloat | typing.SupportsIndex | None = None, distance_scale_m: typing.SupportsFloat | typing.SupportsIndex | None = None, max_delay_d: typing.SupportsFloat | typing.SupportsIndex = ..., max_iterations: typing.SupportsInt | typing.SupportsIndex = 500) -> SelfExcitingFit:
+    """
+    Fits near repeats to events whose times are known exactly, by maximum likelihood.
+    
+    neighbours: of the network, with a radius of at least max_distance_m. background_weight:
+    float64[streets] >= 0, where events happen that no other brought on, any scale.
+    max_distance_m: of a repeat, from midpoint to midpoint. time_d: float64[events], days within
+    0 to window_d, in any order. street: int64[events]. mean_delay_d, distance_scale_m: held at
+    this; absent, estimated. max_delay_d: pairs of events further apart are left out.
+    Raises InputError with all that is wrong with them. Ctrl-C is answered after the fit.
+    """
+def fit_self_exciting_by_month(network: Network, neighbours: StreetNeighbours, background_weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], max_distance_m: typing.SupportsFloat | typing.SupportsIndex, month: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], street: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], month_start_d: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], *, seed: typing.SupportsInt | typing.SupportsIndex, mean_delay_d: typing.SupportsFloat | typing.SupportsIndex = 7.0, warm_up: typing.SupportsInt | typing.SupportsIndex = 500, draws: typing.SupportsInt | typing.SupportsIndex = 1000, sweeps_per_draw: typing.SupportsInt | typing.SupportsIndex = 4) -> SelfExcitingMonthFit:
+    """
+    Fits near repeats to events of which only month and street are known, by data augmentation.
+    
+    The mean delay is held at mean_delay_d [d]: months cannot tell it. neighbours,
+    background_weight, max_distance_m: as in fit_self_exciting. month, street: int64[events].
+    month_start_d: float64[months + 1], days from 0 at which each month begins and the last ends.
+    seed: of the draws. warm_up, draws, sweeps_per_draw: how many there are. Takes a few seconds
+    for some thousand events.
+    Raises InputError with all that is wrong with them. Ctrl-C is answered after the fit.
+    """
+def forecast_scores(rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], length_m: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], counts: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], shares: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] = [0.01, 0.05, 0.1]) -> ForecastScores:
+    """
+    Scores expected numbers of events by street against held-out counts.
+    
+    rate: float64[streets], events expected in the held-out time, >= 0. length_m:
+    float64[streets] >= 0; a street of length 0 is left out: no rate, no counts. counts:
+    int64[streets]. shares: of street length to flag, each in (0, 1]. Streets of the highest rate
+    per metre are flagged until exactly that length is; of tied ones equal parts.
+    Raises InputError with all that is wrong with them.
     """
 def generate_town(*, wards: typing.SupportsInt | typing.SupportsIndex = 2, street_km: typing.SupportsFloat | typing.SupportsIndex = 40.0, seed: typing.SupportsInt | typing.SupportsIndex = 1, ward_area_km2: typing.SupportsFloat | typing.SupportsIndex | None = None, named: collections.abc.Sequence[WardSpec] = [], margin_m: typing.SupportsFloat | typing.SupportsIndex = 400.0, one_way_share: typing.SupportsFloat | typing.SupportsIndex = 0.15, park_share: typing.SupportsFloat | typing.SupportsIndex = 0.15, stations: typing.SupportsInt | typing.SupportsIndex | None = None) -> Network:
     """
@@ -359,6 +685,23 @@ def generate_town(*, wards: typing.SupportsInt | typing.SupportsIndex = 2, stree
 def json_schema() -> str:
     """
     JSON Schema of study files.
+    """
+def kernel_density(neighbours: StreetNeighbours, counts: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], length_m: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], bandwidth_m: typing.SupportsFloat | typing.SupportsIndex, uniform_share: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Expected share of events on each street: past events spread over the streets around them.
+    
+    Quartic kernel in street distance that ends at bandwidth_m (at most neighbours.radius_m),
+    times street length, divided by its sum for each event, so that no mass is lost; mixed with
+    uniform_share (0 to 1) of even density by length.
+    
+    counts: float64[streets] >= 0, not all 0; weights will do. length_m: float64[streets] >= 0;
+    a street of length 0 is left out: no counts, no share. Returns float64[streets], sum 1.
+    Raises InputError with all that is wrong with them.
+    """
+def list_incidents(plan: Plan, point: typing.SupportsInt | typing.SupportsIndex, replication: typing.SupportsInt | typing.SupportsIndex) -> dict[str, typing.Any]:
+    """
+    Columns of the potential incidents of one replication of one point: class and fate as
+    indices, times in hours from the study's start, places in metres. Raises IndexError.
     """
 def plan_study(study: Study, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[Plan | None, list[wardsim.errors.Problem], list[wardsim.errors.Problem]]:
     """
@@ -377,6 +720,26 @@ def run_plan(study: Study, plan: Plan, path: os.PathLike | str | bytes, threads:
     Runs a plan into a results file. `progress(done, total)` is called now and then.
     Raises Interrupted on KeyboardInterrupt; the file then holds what was finished.
     """
+def shrink_rates(counts: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], exposure: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], ward: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], wards: typing.SupportsInt | typing.SupportsIndex | None = None) -> ShrunkRates:
+    """
+    Rates by street from counts, shrunk towards the mean of the street's ward (empirical Bayes).
+    
+    A count is Poisson with mean rate x exposure; the rates of a ward's streets are gamma with
+    the ward's mean and one shape for all wards, fitted by maximum likelihood.
+    
+    counts: int64[streets], each 0 to 10 million. exposure: float64[streets] >= 0, e.g. km x
+    years; a street of exposure 0 has no counts. ward: int64[streets], -1 for streets outside,
+    which are ignored. wards: how many; absent, one more than the largest named.
+    Raises InputError with all that is wrong with them.
+    """
+def spread_repeats(network: Network, neighbours: StreetNeighbours, weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], distance_scale_m: typing.SupportsFloat | typing.SupportsIndex, max_distance_m: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Where the direct repeats of what has happened are expected.
+    
+    weight: float64[streets] >= 0, how many repeats the incidents of each street bring on. They
+    fall by street length x exp(-distance / distance_scale_m) on streets of the wards within
+    max_distance_m. Returns float64[streets]. Raises InputError with all that is wrong.
+    """
 def write_network(network: Network, path: os.PathLike | str | bytes) -> None:
     """
     Writes the whole file or none. Raises StorageError if the disk refuses.
@@ -385,4 +748,5 @@ ACCESS_CAR: int = 4
 ACCESS_CYCLE: int = 2
 ACCESS_FOOT: int = 1
 ROAD_CLASSES: tuple = ('motorway', 'trunk', 'primary', 'secondary', 'tertiary', 'residential', 'living_street', 'service', 'pedestrian', 'cycleway', 'footway', 'path', 'steps')
+SELF_EXCITING_PARAMETERS: tuple = ('background_per_day', 'branching_ratio', 'mean_delay_d', 'distance_scale_m')
 __version__: str = '0.1.0'

@@ -93,15 +93,13 @@ def measures(results: Results) -> dict[str, Estimate]:
     """What `answer` has of this, by column; empty if nothing was averted at any point."""
     if "averted" not in results.dataset or not results.by_class("averted", "all").any():
         return {}
-    columns = {"net_averted_per_year": net_averted(results)}
+    levels = {"net_averted{}_per_year": net_averted(results)}
     if results.ward_mask("elsewhere").any():
-        columns["net_averted_elsewhere_per_year"] = net_averted(results, "elsewhere")
+        levels["net_averted_elsewhere{}_per_year"] = net_averted(results, "elsewhere")
     if costs_are_known(results):
-        columns["social_cost_averted_gbp_per_year"] = social_cost_averted(results)
-    gains = {
-        name.replace("_per_year", "_gain_per_year"): analysis.gain(results, of)
-        for name, of in columns.items()
-    }
+        levels["social_cost_averted{}_gbp_per_year"] = social_cost_averted(results)
+    columns = {name.format(""): of for name, of in levels.items()}
+    gains = {name.format("_gain"): analysis.gain(results, of) for name, of in levels.items()}
     by_end = {f"crew_rides_{end}_per_year": of for end, of in rides(results).items()}
     return {**columns, **gains, **by_end}
 
@@ -115,6 +113,12 @@ def shown_points(results: Results) -> list[tuple[float, dict[str, int]]]:
     shown = analysis.shown_budget(results) or budgets[0]
     chosen = sorted({budgets[0], shown, budgets[-1]})
     return [(b, analysis.scheme_points(results, b)) for b in chosen]
+
+
+def base_name(results: Results, point: int) -> str:
+    """Of a point that others are compared with, where presence deters."""
+    bought = int(results.points["delivered"][point])
+    return str(results.points["label"][point]) if bought else "nobody bought"
 
 
 def in_words(results: Results) -> list[str]:
@@ -138,11 +142,11 @@ def _purchases(results: Results, at: NDArray[np.intp]) -> list[str]:
         parts = [f"{s or 'all'} {_number(more, at[p], results, '+')}" for s, p in found.items()]
         return "; ".join(parts)
 
-    base = results.references[at[next(iter(found.values()))]]
+    base = int(results.references[at[next(iter(found.values()))]])
     texts = [
         f"If presence deterred, the officers that £{budget:,.0f} a year buys would avert, less what"
-        f" is displaced, so many more incidents a year {where}: {each(net)}. With nobody bought,"
-        f" presence averts {_number(net, base, results)}."
+        f" is displaced, so many more incidents a year {where}: {each(net)}."
+        f" Before that ({base_name(results, base)}), presence averts {_number(net, base, results)}."
     ]
     if costs_are_known(results):
         cost = each(social_cost_averted(results) * 1e-3)
@@ -170,12 +174,13 @@ def _crews(results: Results, at: NDArray[np.intp]) -> list[str]:
         budget, found = shown[-1]
         scheme, p = next(iter(found.items()))
         name = f"{scheme} at £{budget:,.0f}" if scheme else f"£{budget:,.0f}"
-        told = {"nobody bought": results.references[at[p]], name: at[p]}
+        base = int(results.references[at[p]])
+        told = {base_name(results, base): base, name: int(at[p])}
     else:
         first = int(np.flatnonzero(results.answering)[0])
-        told = {str(results.points["label"][at[first]]): at[first]}
+        told = {str(results.points["label"][at[first]]): int(at[first])}
     each = "; ".join(
-        f"{name}, {_number(by_end['all'], p, results)} begun, of them"
+        f"{name}, {_number(by_end['all'], p, results)} in all, of them"
         f" {_number(by_end['scared_off'], p, results)} scared off and"
         f" {_number(by_end['intercepted'], p, results)} intercepted"
         for name, p in told.items()

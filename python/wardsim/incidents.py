@@ -17,16 +17,16 @@ def incident_table(plan: _core.Plan, point: int, replication: int) -> pd.DataFra
     """See `Study.incidents`."""
     columns = _core.list_incidents(plan, point, replication)
     start = np.datetime64(plan.start, "us")
-    table = pd.DataFrame(
+    table: pd.DataFrame = pd.DataFrame(
         {
-            "class": pd.Categorical.from_codes(columns["class"], plan.classes),
+            "class": _named(columns["class"], plan.classes),
             "number": columns["number"],
             "time": _dates(start, columns["time_h"]),
             "street": columns["street"],
             "x_m": columns["x_m"],
             "y_m": columns["y_m"],
             "reported": columns["reported"],
-            "fate": pd.Categorical.from_codes(columns["fate"], _core.fate_names()),
+            "fate": _named(columns["fate"], _core.fate_names()),
             "instead_time": _dates(start, columns["instead_time_h"]),
             "instead_street": columns["instead_street"],
             "instead_x_m": columns["instead_x_m"],
@@ -34,6 +34,10 @@ def incident_table(plan: _core.Plan, point: int, replication: int) -> pd.DataFra
         }
     )
     return table
+
+
+def _named(codes: np.ndarray, names: list[str]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, pd.Index(names))
 
 
 def differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

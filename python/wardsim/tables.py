@@ -274,7 +274,9 @@ def _deterrence_lines(results: Results) -> list[_Line]:
             for p in np.flatnonzero(results.answering)
         ]
     base = int(results.references[at[next(iter(shown[-1][1].values()))]])
-    lines = [_Line(["Nobody bought", "0", *(measure[base] for measure in measures)])]
+    name = deterrence.base_name(results, base)
+    officers = _officers(points.loc[base])
+    lines = [_Line([name[:1].upper() + name[1:], officers, *(m[base] for m in measures)])]
     for scheme in dict.fromkeys(s for _, found in shown for s in found):
         lines.append(_Line([scheme or "Bought", *[""] * (1 + len(measures))], is_heading=True))
         for budget, found in shown:

@@ -20,7 +20,7 @@ import wardsim
 
 Program = Callable[..., subprocess.CompletedProcess[str]]
 COMMANDS = [
-    *["demo", "validate", "run", "schema", "show", "plot"],
+    *["demo", "validate", "run", "schema", "show", "plot", "incidents"],
     *["import", "calibrate", "calls", "generate"],
 ]
 

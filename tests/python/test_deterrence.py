@@ -7,6 +7,7 @@ import io
 import made_up_results
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 from made_up_results import AVERTED, DISPLACED
 from rich.console import Console
@@ -71,7 +72,7 @@ def test_every_view_of_the_answer_is_as_if_there_were_no_deterrence(tmp_path, wi
     for name, chart in theirs.items():
         assert ours[name].title == chart.title, name
         assert ours[name].alt == chart.alt, name
-        assert ours[name].data.to_numpy().tolist() == chart.data.to_numpy().tolist(), name
+        pd.testing.assert_frame_equal(*(c.data.reset_index(drop=True) for c in (ours[name], chart)))
     assert set(ours) - set(theirs) == {"averted"}
 
 
@@ -85,7 +86,7 @@ def test_a_study_that_only_sweeps_deterrence_shows_its_one_point(tmp_path):
     assert "nobody bought" not in beside.lower()
     assert "averted less" in beside
     (chart,) = [c for c in plots.charts(results) if c.name == "averted"]
-    assert chart.data["value"].tolist()[0] == pytest.approx(NET[0].mean() + 3)
+    assert chart.data["value"].tolist()[0] == pytest.approx(AVERTED[0].mean() + 3)
 
 
 # --- What it would change -------------------------------------------------------------------------
@@ -117,10 +118,19 @@ def test_the_second_table_compares_with_nobody_bought_and_deterrence_on(results)
     assert "90.8 ±" in row  # coverage with deterrence on
     told = " ".join(text.split())
     assert "No cost to society is known of: theft." in told
-    assert "10 ±0 begun, of them 2 ±0 scared off and 1 ±0 intercepted" in told
+    assert "10 ±0 in all, of them 2 ±0 scared off and 1 ±0 intercepted" in told
     for part in ("planning values", "Koper (1995)", "no part of it"):
         assert part in told
     assert max(map(len, text.splitlines())) <= 120
+
+
+def test_without_a_point_at_which_nobody_was_bought_the_cheapest_stands_for_it(tmp_path):
+    made = made_up_results.with_deterrence().isel(point=[1, 3, 5, 7])
+    results = made_up_results.results(tmp_path / "bought.h5", made)
+    text = printed(tables.render_deterrence(results))
+    assert "Nobody bought" not in text
+    assert "B, 100000, on" in text
+    assert "Before that (B, 100000, on), presence averts" in " ".join(text.split())
 
 
 def test_without_deterrence_there_is_no_second_table(without):

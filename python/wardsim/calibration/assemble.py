@@ -130,14 +130,14 @@ def _near_repeats(parts: _Parts, per_year: float) -> NearRepeats | None:
         return float(math.sqrt(((weights * values) ** 2).sum()))
 
     sources = dict.fromkeys(fit.window.source for fit in known)
-    distance_se = error([fit.mean_distance_m_se for fit in known])
+    distance_se = error([fit.distance_scale_m_se for fit in known])
     return NearRepeats(
         chosen=all(fit.model == NEAR_REPEATS for _, fit in parts),
         branching_ratio=mean([fit.branching_ratio for fit in known]),
         branching_ratio_se=error([fit.branching_ratio_se for fit in known]),
         mean_delay_d=mean([fit.window.mean_delay_d for fit in known]),
-        mean_distance_m=mean([fit.mean_distance_m for fit in known]),
-        mean_distance_m_se=None if math.isnan(distance_se) else distance_se,
+        distance_scale_m=mean([fit.distance_scale_m for fit in known]),
+        distance_scale_m_se=None if math.isnan(distance_se) else distance_se,
         max_distance_m=max(fit.window.max_distance_m for fit in known),
         source="ratio and distance fitted to counts by month; delay given, " + "; ".join(sources),
     )

@@ -26,8 +26,8 @@ class NearRepeats:
     branching_ratio: float  # further incidents that one brings on average
     branching_ratio_se: float
     mean_delay_d: float  # given, not fitted
-    mean_distance_m: float
-    mean_distance_m_se: float | None  # None if the counts do not tell
+    distance_scale_m: float
+    distance_scale_m_se: float | None  # None if the counts do not tell
     max_distance_m: float
     source: str
 

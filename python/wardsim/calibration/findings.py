@@ -69,10 +69,11 @@ def _of_group(name: str, scored: GroupScores, scorer: Scorer, written: str) -> I
         if model != scored.best and (model in SPACE_MODELS or scored.best == NEAR_REPEATS)
     }
     level = [NAMES[m] for m, gain in gains.items() if gain.sign >= 0 or -gain.value < WORTH]
-    as_well = f" as well as {' and '.join(level)}, which are richer" if level else " best"
-    yield f"{name} ({best.events:,} incidents): {NAMES[scored.best]} predict{as_well}."
+    yield f"{name} ({best.events:,} incidents): {NAMES[scored.best]} chosen."
+    if level:
+        yield f"Within noise of that, and richer: {', '.join(level)}."
     against = [f"{name_of(m, scored)} {interval(gain)}" for m, gain in gains.items()]
-    yield "Differences from it: " + "; ".join(against) + "."
+    yield "Differences from the chosen: " + "; ".join(against) + "."
     yield from _simpler(name, scored, scorer)
     if season_supported(scored.season):
         yield "Month factors help."
@@ -90,7 +91,7 @@ def _simpler(name: str, scored: GroupScores, scorer: Scorer) -> Iterator[str]:
         else:
             verb = ("worse than", "no better than", "hardly better than")[gain.sign + 1]
             how = f"{verb} the {background} given the same months; the simpler model is enough"
-        yield f"Near repeats predict {name} {how} ({interval(gain)})."
+        yield f"Near repeats predict {how} ({interval(gain)})."
     for baseline in _BASELINES:
         if scored.best == baseline:
-            yield f"The simple baseline, {NAMES[baseline]}, was not beaten."
+            yield f"The baseline, {NAMES[baseline]}, was not beaten."

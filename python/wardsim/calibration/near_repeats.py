@@ -1,7 +1,8 @@
 """Near repeats: each incident makes others nearby more likely for some days. From counts by month.
 
 The core fits branching ratio and distance with the delay held at a published value
-(models/calibration/self_exciting_months.hpp); here its fit becomes a forecast of the months that follow.
+(models/calibration/self_exciting_months.hpp); here its fit becomes a forecast of the months that
+follow.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ class RepeatFit:
     window: RepeatWindow
     branching_ratio: float  # further incidents that one brings on average
     branching_ratio_se: float
-    mean_distance_m: float  # the risk per metre of street falls by 63 % over it
-    mean_distance_m_se: float  # NaN if the counts do not tell
+    distance_scale_m: float  # the risk per metre of street falls by 63 % over it
+    distance_scale_m_se: float  # NaN if the counts do not tell
     stability: str  # "stable", "doubtful", "unstable"
     converged: bool
 
@@ -106,7 +107,7 @@ def surplus_of_repeats(
             streets.network,
             streets.neighbours,
             weight,
-            fit.mean_distance_m,
+            fit.distance_scale_m,
             fit.window.max_distance_m,
         )
         for weight in (seen.astype(float), per_day * days * share)

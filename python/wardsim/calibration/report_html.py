@@ -28,7 +28,7 @@ img { max-width: 100%; height: auto; display: block; margin: .8rem 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .85rem; margin: .8rem 0; }
 caption { text-align: left; font-weight: bold; padding-bottom: .3rem; }
-td.g { min-width: 5rem; }
+td.g { min-width: 6.5rem; }
 th, td { padding: .2rem .7rem .2rem 0; border-bottom: 1px solid #D4D4D4; text-align: left;
   vertical-align: top; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -347,41 +347,31 @@ def _likelihoods(demand: Demand) -> Iterator[str]:
         "refitted."
     )
     yield _img(charts.likelihoods(evidence))
-    rows = []
+    rows, hits = [], []
     for name, scores in _all_scores(demand):
         scored = evidence.evaluation.groups.get(name)
         best = scores[scored.best] if scored else evidence.evaluation.chosen
         assert best is not None
+        label = name
         for model in ranked(scores):
             s = scores[model]
-            chosen = scored is not None and model == scored.best
-            d = scorer.difference(s, best)
-            at_5 = scorer.hit_differences(s, best)[1]
-            rows.append(
-                [
-                    name,
-                    name_of(model, scored) + (" (chosen)" if chosen else ""),
-                    f"{s.expected:,.0f} / {s.events:,}",
-                    _n(s.log_likelihood, 0),
-                    _n(s.per_event, 3),
-                    "" if chosen else _difference(d, 3, 1),
-                    "" if chosen else _difference(at_5, 1, 100),
-                ]
-            )
-            name = ""
-    yield _table(
-        "Models on the held-out months",
-        [
-            "group",
-            "model",
-            "expected / recorded",
-            "log-likelihood",
-            "per incident",
-            "less the chosen one's",
-            "caught at 5 %, points more",
-        ],
-        rows,
-        left=(0, 1),
+            row = [label, name_of(model, scored)]
+            label = ""
+            rows.append([*row, f"{s.expected:,.0f} / {s.events:,}", _n(s.log_likelihood, 0)])
+            rows[-1] += [_n(s.per_event, 3)]
+            if scored is not None and model == scored.best:
+                rows[-1] += ["chosen"]
+                hits.append([*row, "chosen", "chosen", "chosen"])
+                continue
+            rows[-1] += [_difference(scorer.difference(s, best), 3, 1)]
+            points = [_difference(d, 1, 100) for d in scorer.hit_differences(s, best)]
+            hits.append([*row, *points])
+    head = ["group", "model", "expected / recorded", "log-likelihood", "per incident"]
+    yield _table("Models on the held-out months", [*head, "less the chosen one's"], rows, (0, 1))
+    head = ["group", "model", *(f"{share * 100:g} % of length" for share in SHARES)]
+    caption = "Percentage points more caught than by the chosen model"
+    yield _details(
+        "Differences in what flagged streets caught", _table(caption, head, hits, (0, 1))
     )
 
 
@@ -420,7 +410,7 @@ def _repeats(demand: Demand) -> Iterator[str]:
                 name,
                 f"{r.branching_ratio:.3f} ± {r.branching_ratio_se:.3f}",
                 r.stability + ("" if r.converged else ", draws not mixed"),
-                f"{r.mean_distance_m:.0f} ± {r.mean_distance_m_se:.0f}",
+                f"{r.distance_scale_m:.1f} ± {r.distance_scale_m_se:.1f}",
                 f"{r.window.mean_delay_d:.1f}",
                 r.window.source,
             ]
