@@ -35,7 +35,7 @@ RESERVED = {
     r"toml\+\+/.*": ["models/study"],
     r"Random123/.*": ["sim/random"],
     r"nettle/.*": ["sim/store"],
-    r"Eigen/.*": ["models/calibration"],
+    r"Eigen/.*": ["models/calibration", "python/bindings"],
     r"libfccp/.*": ["models/study/replay_file"],
 }
 
