@@ -58,6 +58,7 @@ std::vector<double> lengths_m(const Network& network, const std::vector<StreetId
 Beat::Beat(const Network& network, const Travel& travel,
            const std::vector<sim::street::WardId>& wards, double patrol_speed_mps)
     : network_{&network},
+      travel_{&travel},
       time_per_m_us_(network.streets.size(), 0.0),
       streets_{streets_of(network, travel, wards)},
       pick_{lengths_m(network, streets_)} {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "sim/core/time.hpp"
@@ -22,11 +23,22 @@ struct PatrolLeg {
 /// The part of a mode's graph that lies in the given wards, with patrol times.
 class Beat {
  public:
+  /// Refers to network and travel, which must outlive it.
+  ///
   /// @param wards  empty: every street of any ward.
   /// @param patrol_speed_mps  used on foot and cycle; cars patrol at their speed in traffic.
   /// @throws sim::InputError if the mode can use no street of the wards, or the speed is not > 0.
   Beat(const sim::street::Network& network, const sim::street::Travel& travel,
        const std::vector<sim::street::WardId>& wards, double patrol_speed_mps);
+
+  [[nodiscard]] const sim::street::Network& network() const { return *network_; }
+  [[nodiscard]] const sim::street::Travel& travel() const { return *travel_; }
+  /// Its streets, in the network's order; at least one.
+  [[nodiscard]] const std::vector<sim::street::StreetId>& streets() const { return streets_; }
+  /// The legs that leave a junction; a loop has one.
+  [[nodiscard]] std::span<const PatrolLeg> legs_from(std::uint32_t vertex) const {
+    return {legs_.data() + start_[vertex], legs_.data() + start_[vertex + 1]};
+  }
 
   /// Chooses the next leg at a junction: each street onwards is equally likely, turning back only
   /// where there is no other. Null if no street of the beat leaves the junction.
@@ -56,6 +68,7 @@ class Beat {
 
  private:
   const sim::street::Network* network_;
+  const sim::street::Travel* travel_;
   std::vector<std::uint32_t> start_;  // by vertex, into legs_
   std::vector<PatrolLeg> legs_;
   std::vector<double> time_per_m_us_;  // by street
