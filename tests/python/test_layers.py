@@ -20,6 +20,7 @@ LAYERS = [
     "sim/run",
     "models/demand",
     "models/calibration",
+    "models/analytic",
     "models/police",
     "models/funding",
     "models/ward",
