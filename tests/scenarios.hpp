@@ -46,7 +46,8 @@ struct Draft {
   std::optional<demand::Deterrence> deterrence;
   double nearby_m = 300;
   std::uint32_t parameter_draws = 0;
-  ward::DispatchRules dispatch{{Duration::minutes(15), Duration::hours(1), Duration::hours(4)}, {}};
+  police::DispatchRules dispatch{
+      .target = {Duration::minutes(15), Duration::hours(1), Duration::hours(4)}};
   std::uint64_t seed = 1;
   Duration warm_up;
   Duration horizon = Duration::days(7);
@@ -177,9 +178,10 @@ inline Duration time_in(const ward::Tallies& tallies, std::size_t team, ward::Un
       tallies.unit_us[team * ward::kUnitStates + static_cast<std::size_t>(state)]);
 }
 
-inline std::int64_t sum(const std::vector<std::int64_t>& table) {
-  std::int64_t total = 0;
-  for (const std::int64_t entry : table) total += entry;
+template <class T>
+T sum(const std::vector<T>& table) {
+  T total = 0;
+  for (const T entry : table) total += entry;
   return total;
 }
 
@@ -216,6 +218,32 @@ inline bool cars_have_a_way(const sim::street::Network& network) {
   return false;
 }
 
+/// Gives each team parts of its tours, absence, surges, part-time and minimum cover, at random.
+inline void random_tours(Draft& draft, sim::RandomStream& random) {
+  const auto chance = [&](double p) { return random.uniform() < p; };
+  const auto minutes = [&](double most) {
+    return chance(0.5) ? Duration{} : Duration::minutes(most * random.uniform());
+  };
+  for (police::Team& team : draft.teams) {
+    team.tour = {.briefing = minutes(60),
+                 .rest = minutes(90),
+                 .handover = minutes(60),
+                 .back_in_time = chance(0.5)};
+    if (chance(0.3)) team.fte = 0.1 + 0.9 * random.uniform();
+    if (chance(0.3)) {
+      team.availability = 1;
+      team.absence = police::AbsencePattern{.sickness_h_per_year = 500 * random.uniform()};
+    }
+    if (chance(0.3)) team.minimum_cover = static_cast<int>(random.below(3));
+    if (chance(0.3)) {
+      team.surges = {
+          {Instant{} + Duration::days(1), Instant{} + Duration::days(4), random.uniform()}};
+    }
+    if (chance(0.3))
+      team.base_moves = {{Instant{} + Duration::days(2), {sim::street::StreetId{0}, 0}}};
+  }
+}
+
 /// A scenario with something of everything, at random: towns with one-way streets, loops and
 /// footpaths, several wards and a margin, teams of all modes, patrols and rosters, rates that may
 /// be 0, more calls than can be served or hardly any.
@@ -237,6 +265,11 @@ inline Draft random_draft(std::uint32_t seed) {
     kind.incidents.reporting_probability = chance(0.5) ? 1 : random.uniform();
     if (chance(0.3)) kind.incidents.reporting_delay_s = sim::Distribution::exponential(1800);
     if (chance(0.5)) kind.incidents.deterrability = random.uniform();
+    if (chance(0.3)) {
+      kind.incidents.units = static_cast<std::uint8_t>(1 + random.below(4));
+      kind.incidents.send_together = chance(0.5);
+      kind.incidents.response_by = static_cast<demand::ResponseBy>(random.below(2));
+    }
     if (chance(0.5)) kind.incidents.call_handling_s = sim::Distribution::gamma(120, 1.5);
     if (chance(0.8)) kind.incidents.service_s = sim::Distribution::lognormal(between(60, 7200), 1);
     kind.rate_per_year = chance(0.2) ? 0 : between(50, 20'000);
@@ -266,6 +299,7 @@ inline Draft random_draft(std::uint32_t seed) {
     if (chance(0.5)) {
       for (int w = 0; w < wards; ++w) team.wards.push_back(sim::street::WardId{w});
       team.home_ward_only = chance(0.5);
+      for (bool& leaves : team.leaves_ward_for) leaves = chance(0.2);
     }
     for (bool& attends : team.attends) attends = chance(0.8);
     if (chance(0.5)) team.availability = between(0.3, 1);
@@ -290,8 +324,18 @@ inline Draft random_draft(std::uint32_t seed) {
                         .pursuit_reach_m = between(0, 1000),
                         .pursuit_probability = random.uniform(),
                         .custody = Duration::hours(between(0, 5))};
+  draft.dispatch.choice = static_cast<police::Choice>(random.below(2));
+  draft.dispatch.preemption = static_cast<police::Preemption>(random.below(3));
+  if (chance(0.3)) draft.dispatch.redirect_share = between(0.01, 1);
+  if (chance(0.3)) draft.dispatch.reserve = random.below(4);
+  for (std::size_t g = 0; g < demand::kGrades; ++g) {
+    if (chance(0.2)) draft.dispatch.ageing[g] = Duration::hours(between(0.05, 5));
+    if (chance(0.1)) draft.dispatch.no_send_above[g] = random.below(30);
+    draft.dispatch.from_desk[g] = chance(0.3);
+  }
   draft.warm_up = Duration::hours(chance(0.3) ? 0 : between(0, 50));
   draft.horizon = Duration::hours(between(1, 24 * 14));
+  random_tours(draft, random);
   return draft;
 }
 

@@ -28,7 +28,7 @@ struct DispatchSystem {
   AllBusy all_busy = AllBusy::wait;
   /// Table of travel times from where a free unit waits; absent: no mean travel. Part of service,
   /// not added to it.
-  std::optional<std::vector<double>> travel_h;
+  std::optional<std::vector<double>> travel_h = std::nullopt;
 
   [[nodiscard]] std::size_t districts() const { return calls_per_hour.size(); }
 };

@@ -13,7 +13,7 @@
 
 namespace models::analytic {
 
-/// 2^12 states: tables of tens of MB and about half a second of work.
+/// 2^12 states: tables of some 50 MB and about half a second of work.
 inline constexpr std::size_t kMostHypercubeUnits = 12;
 
 /// The long run of a dispatch system.

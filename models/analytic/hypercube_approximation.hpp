@@ -35,7 +35,8 @@ struct HypercubeApproximation : Dispatches {
 ///   workload_n = (V_n + load x P(delay) / N) / (1 + V_n), scaled so that all carry the load
 ///
 /// Of units with equal costs each comes first equally often: the mean over their orders is taken.
-/// Workloads are usually within 2 % of the exact ones; there is no bound.
+/// There is no bound on its error. Over 480 random towns of 3 to 10 units a workload was 0.7 % of
+/// the mean one off on average, 6.8 % at worst (docs/reference/analytic.md).
 ///
 /// @throws sim::InputError with everything that is wrong: mean_service_h must be the same for all
 ///   units. Not having converged is no error; `converged` tells.

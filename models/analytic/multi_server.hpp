@@ -24,7 +24,7 @@ struct MultiServerWait {
 /// Assumptions: Poisson calls, each needing k units with a given probability, independently; first
 /// come first served, so a call that waits for its units holds up those behind it, even if units
 /// are free; all its units start together, serve for independent exponential times and are each
-/// released on their own (Green 1980, Operations Research 28:168).
+/// released on their own (Green 1980, Operations Research 28:1335).
 ///
 /// Method: while somebody waits, the head's need and the number of free units (less than the need)
 /// are a Markov chain, whatever stands behind. Every departure from the line leaves no unit free

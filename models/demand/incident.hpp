@@ -1,6 +1,9 @@
 // An incident with all that is decided about it before any officer acts.
 #pragma once
 
+#include <array>
+#include <optional>
+
 #include "models/demand/incident_class.hpp"
 #include "models/demand/occurrence.hpp"
 
@@ -17,7 +20,11 @@ struct Incident {
   bool reported = true;
   sim::Duration reporting_delay;  // happened -> call received
   sim::Duration call_handling;    // received -> can be dispatched
-  sim::Duration service;          // first arrival -> unit is free
+  sim::Duration service;          // arrival -> unit is free, of the first unit
+  std::array<sim::Duration, kMaxUnitsPerCall - 1> more_service{};  // of the others
+
+  /// Somebody can be arrested, which takes a unit so long at the custody suite.
+  std::optional<sim::Duration> custody = std::nullopt;
 
   [[nodiscard]] sim::Instant received() const { return happened + reporting_delay; }
 };
@@ -47,9 +54,32 @@ class IncidentDetails {
         first_number_{first_number},
         report_random_{key, kReportBlock},
         work_random_{key, kWorkBlock},
-        mark_random_{key, kMarkBlock} {}
+        more_work_random_{key, kMoreWorkBlock},
+        mark_random_{key, kMarkBlock},
+        arrest_random_{key, kArrestBlock} {}
 
   [[nodiscard]] Incident of(const Occurrence& occurrence) {
+    Incident incident = first_unit(occurrence);
+    for (std::size_t i = 1; i < class_->units; ++i) {
+      incident.more_service[i - 1] = sim::Duration::seconds(class_->service_s(more_work_random_));
+    }
+    if (class_->arrest_probability > 0) {
+      const bool arrest = arrest_random_.uniform() < class_->arrest_probability;
+      // Drawn for every incident: another probability changes nobody's time in custody.
+      const sim::Duration stay = sim::Duration::seconds(class_->custody_s(arrest_random_));
+      if (arrest) incident.custody = stay;
+    }
+    return incident;
+  }
+
+  /// To be asked for every incident of the class, or for none of them.
+  [[nodiscard]] Marks marks() {
+    const auto draw = [this] { return mark_random_.uniform(); };
+    return {draw(), draw(), draw(), draw(), draw(), draw()};
+  }
+
+ private:
+  [[nodiscard]] Incident first_unit(const Occurrence& occurrence) {
     return {.happened = occurrence.time,
             .place = occurrence.place,
             .of_class = id_,
@@ -61,17 +91,12 @@ class IncidentDetails {
             .service = sim::Duration::seconds(class_->service_s(work_random_))};
   }
 
-  /// To be asked for every incident of the class, or for none of them.
-  [[nodiscard]] Marks marks() {
-    const auto draw = [this] { return mark_random_.uniform(); };
-    return {draw(), draw(), draw(), draw(), draw(), draw()};
-  }
-
- private:
   // Quarters of a stream of 2^32 blocks; occurrences draw from the first.
   static constexpr std::uint32_t kReportBlock = std::uint32_t{1} << 30;
   static constexpr std::uint32_t kWorkBlock = std::uint32_t{2} << 30;
+  static constexpr std::uint32_t kMoreWorkBlock = kWorkBlock + (std::uint32_t{1} << 29);
   static constexpr std::uint32_t kMarkBlock = std::uint32_t{3} << 30;
+  static constexpr std::uint32_t kArrestBlock = kMarkBlock + (std::uint32_t{1} << 29);
 
   ClassId id_;
   const IncidentClass* class_;
@@ -79,7 +104,9 @@ class IncidentDetails {
   std::uint64_t drawn_ = 0;
   sim::RandomStream report_random_;  // one draw an incident
   sim::RandomStream work_random_;    // as many as the distributions want
-  sim::RandomStream mark_random_;    // six draws an incident
+  sim::RandomStream more_work_random_;
+  sim::RandomStream mark_random_;  // six draws an incident
+  sim::RandomStream arrest_random_;
 };
 
 }  // namespace models::demand

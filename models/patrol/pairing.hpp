@@ -37,8 +37,8 @@ class PairCosts {
 /// minimum-weight perfect matchings"). So the result is proven least when it is returned.
 /// 1,000 points of a street network take well below a second.
 ///
-/// Boost's maximum_weighted_matching is not used: up to 1.87 it fails or never ends on more than
-/// half of the random graphs of 1,000 points (boostorg/graph issues 199, 223, 399).
+/// Boost's maximum_weighted_matching is not used: on more than half of the random graphs of 1,000
+/// points it gave wrong answers or never ended (boostorg/graph issues 199, 223, 399).
 ///
 /// @throws sim::InputError if not all points can be paired.
 [[nodiscard]] std::vector<std::uint32_t> cheapest_pairing(const PairCosts& costs);

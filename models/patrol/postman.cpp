@@ -5,6 +5,7 @@
 #include <boost/pending/disjoint_sets.hpp>
 #include <limits>
 #include <queue>
+#include <string>
 #include <utility>
 
 #include "models/patrol/pairing.hpp"
@@ -136,7 +137,8 @@ class Postman {
 
   // One-way streets are passed once; where more of them end than begin, or the reverse, paths are
   // added between, by successive cheapest paths. net[s] counts passes along s less those against
-  // it: two-way streets that are wanted cost nothing while |net| <= 1, since one pass is due anyway.
+  // it: two-way streets that are wanted cost nothing while |net| <= 1, since one pass is due
+  // anyway.
   void balance_one_way_streets() {
     std::vector<std::int64_t> surplus(vertices_, 0);
     for (std::uint32_t s = 0; s < streets_.size(); ++s) {
@@ -211,6 +213,13 @@ class Postman {
     std::vector<std::uint32_t> odd;
     for (std::uint32_t v = 0; v < vertices_; ++v) {
       if (degree[v] % 2 == 1) odd.push_back(v);
+    }
+    if (odd.size() > kMostOddJunctions) {
+      throw sim::InputError("",
+                            "a tour over " + std::to_string(odd.size()) +
+                                " junctions with an odd number of streets (at most " +
+                                std::to_string(kMostOddJunctions) + ")",
+                            "split the streets among several tours, one for each ward");
     }
     std::vector<std::uint32_t> index(vertices_, kNone);
     for (std::uint32_t i = 0; i < odd.size(); ++i) index[odd[i]] = i;

@@ -1,6 +1,7 @@
 // The Chinese postman: the cheapest closed walk that passes every wanted street at least once.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct PostmanStep {
   bool operator==(const PostmanStep&) const = default;
 };
 
+/// Above this, the table of costs between them would take more than 200 MB, and minutes.
+inline constexpr std::size_t kMostOddJunctions = 5'000;
+
 /// A closed walk, each step beginning where the last one ended, that passes each wanted street at
 /// least once; one that is open both ways in one direction at least.
 ///
@@ -35,8 +39,8 @@ struct PostmanStep {
 /// not hang together are joined at the end by there-and-back walks to the nearest part, which is a
 /// heuristic too.
 ///
-/// @throws sim::InputError if nothing is wanted, or some wanted street cannot be reached from, or
-///   left for, the others.
+/// @throws sim::InputError if nothing is wanted, some wanted street cannot be reached from, or left
+///   for, the others, or more than kMostOddJunctions junctions have to be paired.
 [[nodiscard]] std::vector<PostmanStep> postman_tour(std::uint32_t vertices,
                                                     const std::vector<PostmanStreet>& streets);
 

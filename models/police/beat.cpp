@@ -78,14 +78,19 @@ Beat::Beat(const Network& network, const Travel& travel,
       if (boost::target(edge, graph) == v && !arc.forward &&
           travel.graph().serves(arc.street, true))
         continue;
-      const double us = network.street(arc.street).length_m * time_per_m_us(arc.street);
-      legs_.push_back({arc.street, static_cast<std::uint32_t>(boost::target(edge, graph)),
-                       sim::Duration::microseconds(
-                           std::max<std::int64_t>(1, static_cast<std::int64_t>(us + 0.5))),
-                       arc.forward});
+      legs_.push_back(leg(arc.street, arc.forward));
     }
     start_.push_back(static_cast<std::uint32_t>(legs_.size()));
   }
+}
+
+PatrolLeg Beat::leg(StreetId street, bool forward) const {
+  const sim::street::Street& ends = network_->street(street);
+  const double us = ends.length_m * time_per_m_us(street);
+  return {
+      street, travel_->graph().vertex(forward ? ends.to : ends.from),
+      sim::Duration::microseconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(us + 0.5))),
+      forward};
 }
 
 sim::street::Position Beat::random_place(sim::RandomStream& random) const {

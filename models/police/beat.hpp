@@ -40,6 +40,9 @@ class Beat {
     return {legs_.data() + start_[vertex], legs_.data() + start_[vertex + 1]};
   }
 
+  /// The leg along a street of the beat in a direction that is open to the mode.
+  [[nodiscard]] PatrolLeg leg(sim::street::StreetId street, bool forward) const;
+
   /// Chooses the next leg at a junction: each street onwards is equally likely, turning back only
   /// where there is no other. Null if no street of the beat leaves the junction.
   [[nodiscard]] const PatrolLeg* next_leg(std::uint32_t vertex, sim::street::StreetId came_by,

@@ -39,6 +39,10 @@ class ShiftPattern {
   [[nodiscard]] const std::string& name() const { return name_; }
   /// Duty hours of one unit in a year of 365.25 days, before absence.
   [[nodiscard]] double hours_per_year() const;
+  /// Likewise, tours; 0 if endless.
+  [[nodiscard]] double tours_per_year() const {
+    return endless_ ? 0 : static_cast<double>(tours_.size()) * 365.25 / cycle_days_;
+  }
   /// Whether this is round_the_clock(): one endless period.
   [[nodiscard]] bool endless() const { return endless_; }
 

@@ -3,10 +3,14 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "models/police/absence.hpp"
+#include "models/police/duty.hpp"
+#include "models/police/rank.hpp"
 #include "models/police/shift_pattern.hpp"
 #include "sim/core/ids.hpp"
 #include "sim/street/network.hpp"
@@ -15,11 +19,6 @@ namespace models::police {
 
 using TeamId = sim::Id<struct TeamTag>;
 using UnitId = sim::Id<struct UnitTag>;
-
-enum class Rank : std::uint8_t { pcso, constable, sergeant, inspector };
-inline constexpr std::size_t kRanks = 4;
-inline constexpr std::array<std::string_view, kRanks> kRankNames{"pcso", "constable", "sergeant",
-                                                                 "inspector"};
 
 /// What a unit does between calls.
 enum class Patrol : std::uint8_t {
@@ -38,14 +37,21 @@ struct Team {
   int units = 0;
   int officers_per_unit = 1;
   ShiftPattern pattern = ShiftPattern::round_the_clock();
-  sim::street::Position base;              // where its tours start
+  double fte = 1;                    // share of the pattern's tours that each unit works; in (0, 1]
+  sim::street::Position base;        // where its tours start
+  std::vector<BaseMove> base_moves;  // in order of time
   std::vector<sim::street::WardId> wards;  // unit k's home ward is wards[k mod size]; empty: all
   Patrol patrol = Patrol::random_walk;
   double patrol_speed_mps = 1.1;  // on foot or cycle; cars patrol at their street's speed
   std::array<bool, 4> attends{true, true, true, false};  // by demand::Grade
-  bool home_ward_only = false;  // ring-fenced: attends no call outside its home ward
+  bool home_ward_only = false;            // ring-fenced: attends no call outside its home ward, ...
+  std::array<bool, 4> leaves_ward_for{};  // ... but for these grades
   double availability = 1;  // P(an officer turns up for a tour): leave, sickness, training, court
-  double abstraction = 0;   // P(who turns up is taken for duty elsewhere that tour)
+  std::optional<AbsencePattern> absence;  // instead of availability, which is 1 then
+  double abstraction = 0;                 // P(who turns up is taken for duty elsewhere that tour)
+  std::vector<Surge> surges;              // that concern the team, with its own shares
+  int minimum_cover = 0;  // units below which nobody goes on leave, training or duty elsewhere
+  TourParts tour;
   // Of each tour, at its start: briefing, paperwork, enquiries; not visible. No effect round the
   // clock, where there are no tours.
   double desk_share = 0;
@@ -53,6 +59,13 @@ struct Team {
   double elsewhere_mean_s = 2700;
   std::string payer;    // who pays for it: "force", "residents", ...
   bool funded = false;  // a scheme's purchases add units here
+
+  /// Where a tour that starts then starts and ends.
+  [[nodiscard]] const sim::street::Position& base_at(sim::Instant start) const {
+    const sim::street::Position* at = &base;
+    for (const BaseMove& move : base_moves) at = move.from <= start ? &move.to : at;
+    return *at;
+  }
 };
 
 }  // namespace models::police

@@ -248,6 +248,37 @@ std::optional<std::size_t> place_of(const std::vector<Named>& known, const std::
   return std::nullopt;
 }
 
+// Where those who start at a station start once it closes, and once that one closes, and so on.
+std::vector<police::BaseMove> base_moves(const StudyConfig& config, const Network& network,
+                                         std::size_t station, const Document& document,
+                                         Findings& findings) {
+  struct Closing {
+    std::int64_t day;
+    std::size_t station, to;
+  };
+  std::vector<Closing> closings;
+  for (std::size_t c = 0; c < config.closures.size(); ++c) {
+    const ClosureConfig& closure = config.closures[c];
+    const std::string key = "closure[" + std::to_string(c) + "]";
+    const auto find = [&](const std::string& name, const char* what) {
+      return place_of(network.stations, name, key + what, "station", document, findings);
+    };
+    const auto closes = find(closure.station, ".station");
+    const auto to = find(closure.to, ".to");
+    if (!closes || !to) continue;
+    closings.push_back({day_number(config.general, closure.date, key + ".date"), *closes, *to});
+  }
+  std::stable_sort(closings.begin(), closings.end(),
+                   [](const Closing& a, const Closing& b) { return a.day < b.day; });
+  std::vector<police::BaseMove> moves;
+  for (const Closing& closing : closings) {
+    if (closing.station != station) continue;
+    station = closing.to;
+    moves.push_back({beginning_of(closing.day), network.stations[station].position});
+  }
+  return moves;
+}
+
 police::Team make_team(const StudyConfig& config, std::size_t i, const Network& network,
                        const Document& document, Findings& findings) {
   const TeamConfig& from = config.teams[i];
@@ -268,7 +299,10 @@ police::Team make_team(const StudyConfig& config, std::size_t i, const Network& 
     const auto station = from.base.empty() ? std::optional<std::size_t>{0}
                                            : place_of(network.stations, from.base, key + ".base",
                                                       "station", document, findings);
-    if (station) team.base = network.stations[*station].position;
+    if (station) {
+      team.base = network.stations[*station].position;
+      team.base_moves = base_moves(config, network, *station, document, findings);
+    }
   }
   for (const std::string& name : from.wards) {
     const auto ward = place_of(network.wards, name, key + ".wards", "ward", document, findings);
@@ -278,8 +312,17 @@ police::Team make_team(const StudyConfig& config, std::size_t i, const Network& 
   team.patrol_speed_mps = from.patrol_speed_mps;
   team.attends = make_grades(from.attends);
   team.home_ward_only = from.home_ward_only;
+  team.leaves_ward_for = make_grades(from.leaves_ward_for);
+  team.fte = from.fte;
+  team.tour = {.briefing = sim::Duration::minutes(from.briefing_min),
+               .rest = sim::Duration::minutes(from.break_min),
+               .handover = sim::Duration::minutes(from.handover_min),
+               .back_in_time = from.back_in_time};
   team.availability = from.availability;
+  team.absence = from.absence;
   team.abstraction = from.abstraction;
+  team.surges = make_surges(config, from);
+  team.minimum_cover = from.minimum_cover;
   team.desk_share = from.desk_share;
   team.elsewhere_share = from.elsewhere_share;
   team.elsewhere_mean_s = from.elsewhere_mean_min * 60;

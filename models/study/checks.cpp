@@ -31,8 +31,11 @@ class Checker {
     shifts();
     incidents();
     teams();
+    surges();
+    closures();
     schemes();
     funding();
+    supervision();
     if (config_.general.replications < 2) {
       remark("study.replications", "study.replications = 1: no interval can be given",
              "use at least 2");
@@ -201,10 +204,9 @@ class Checker {
       const TeamConfig& team = config_.teams[i];
       const std::string key = "team[" + std::to_string(i) + "]";
       refers(key + ".shift", team.shift, config_.shifts, "shift");
-      if (team.shift.empty() && team.desk_share > 0) {
-        mistake(key + ".desk_share", key + ".desk_share is set, but the team has no shift",
-                "a share of each tour needs tours: name a shift");
-      }
+      needs_tours(team, key);
+      absence(team, key);
+      powers(team, key);
       if (team.home_ward_only && team.wards.empty()) {
         mistake(key + ".home_ward_only", key + ".home_ward_only is set, but the team has no wards",
                 "name its wards");
@@ -214,6 +216,11 @@ class Checker {
                key + " patrols on foot at " + sim::to_text(team.patrol_speed_mps) + " m/s",
                "1.0 to 1.2 m/s is usual");
       }
+      if (!team.leaves_ward_for.empty() && !team.home_ward_only) {
+        mistake(key + ".leaves_ward_for",
+                key + ".leaves_ward_for is set, but the team may leave its ward for every call",
+                "set home_ward_only, or leave this out");
+      }
       if (team.funded && team.officers_per_unit != 1) {
         mistake(key + ".officers_per_unit",
                 key + ".officers_per_unit = " + std::to_string(team.officers_per_unit) +
@@ -221,6 +228,116 @@ class Checker {
       }
       if (team.funded) only_funded_team_of_its_rank(i, key);
     }
+  }
+
+  // What is about tours is nothing without a shift.
+  void needs_tours(const TeamConfig& team, const std::string& key) {
+    if (team.shift.empty()) {
+      const auto needs = [&](const char* name, bool set) {
+        if (!set) return;
+        mistake(key + name, key + name + " is set, but the team has no shift",
+                "it is about tours: name a shift");
+      };
+      needs(".desk_share", team.desk_share > 0);
+      needs(".fte", team.fte < 1);
+      needs(".briefing_min", team.briefing_min > 0);
+      needs(".break_min", team.break_min > 0);
+      needs(".handover_min", team.handover_min > 0);
+      needs(".back_in_time", team.back_in_time);
+      needs(".minimum_cover", team.minimum_cover > 0);
+      needs(".absence", team.absence.has_value());
+      return;
+    }
+    const auto shift = find_by_name(config_.shifts, team.shift);
+    if (!shift) return;
+    for (const TourConfig& tour : config_.shifts[*shift].tours) {
+      const double parts_h = (team.briefing_min + team.break_min + team.handover_min) / 60;
+      if (parts_h < tour.length_h || tour.length_h <= 0) continue;
+      mistake(key,
+              key + ": briefing, break and handover take all of a tour of " +
+                  sim::to_text(tour.length_h) + " h",
+              "shorten them");
+      return;
+    }
+  }
+
+  void absence(const TeamConfig& team, const std::string& key) {
+    if (!team.absence) return;
+    if (team.availability < 1) {
+      mistake(key + ".availability",
+              key + " has both an availability and [absence], which would count absence twice",
+              "keep one of them");
+    }
+    const auto shift = find_by_name(config_.shifts, team.shift);
+    if (!shift || doubtful("shift[" + std::to_string(*shift) + "]")) return;
+    const police::ShiftPattern pattern = make_shift(config_.shifts[*shift]);
+    const double tours = pattern.tours_per_year();
+    if (police::sick_share(*team.absence, tours, pattern.hours_per_year()) < 0.5) return;
+    mistake(key + ".absence",
+            key + ".absence leaves hardly any of the " + sim::to_text(std::round(tours)) +
+                " tours a year of shift " + in_quotes(team.shift),
+            "lower its days and hours");
+  }
+
+  void powers(const TeamConfig& team, const std::string& key) {
+    const police::Powers& may = police::powers_of(team.rank);
+    if (may.immediate_alone || team.officers_per_unit > 1) return;
+    if (std::find(team.attends.begin(), team.attends.end(), "I") == team.attends.end()) return;
+    mistake(key + ".attends",
+            key + " sends a single " +
+                std::string{police::kRankNames[static_cast<std::size_t>(team.rank)]} +
+                " to I calls, which that rank may not take alone",
+            "leave I out of attends, or set officers_per_unit = 2");
+  }
+
+  void surges() {
+    for (std::size_t i = 0; i < config_.surges.size(); ++i) {
+      const std::string key = "surge[" + std::to_string(i) + "].teams";
+      for (const std::string& name : config_.surges[i].teams) {
+        refers(key, name, config_.teams, "team");
+      }
+    }
+    if (!doubtful("study.start")) {
+      part("surge", [&] { (void)make_surges(config_, {}); });
+    }
+  }
+
+  void closures() {
+    for (std::size_t i = 0; i < config_.closures.size(); ++i) {
+      const ClosureConfig& closure = config_.closures[i];
+      const std::string key = "closure[" + std::to_string(i) + "]";
+      if (closure.station == closure.to && !closure.to.empty()) {
+        mistake(key + ".to", key + " moves its teams to the station that closes",
+                "name another station");
+      }
+      if (!doubtful("study.start")) {
+        part(key, [&] { (void)day_number(config_.general, closure.date, "date"); });
+      }
+      for (std::size_t k = 0; k < i; ++k) {
+        if (config_.closures[k].station != closure.station) continue;
+        mistake(key + ".station", key + ".station = " + in_quotes(closure.station) +
+                                      " (closed before, by closure[" + std::to_string(k) + "])");
+      }
+    }
+  }
+
+  // Officers that the study's money brings are counted where it is spent: at each point.
+  void supervision() {
+    if (!config_.supervision.span || !findings_.mistakes.empty()) return;
+    const funding::Purchase bought = make_purchase(config_);
+    double led = 0;
+    double leaders = 0;
+    for (const TeamConfig& team : config_.teams) {
+      const int units = team.units + (team.funded ? bought.delivered(team.rank) : 0);
+      (police::powers_of(team.rank).supervises ? leaders : led) +=
+          team.fte * units * team.officers_per_unit;
+    }
+    if (led <= *config_.supervision.span * leaders) return;
+    remark("supervision.span",
+           sim::to_text(led) + " constables and PCSOs have " + sim::to_text(leaders) +
+               " sergeants (a span of " + sim::to_text(*config_.supervision.span) + " needs " +
+               sim::to_text(std::ceil(led / *config_.supervision.span)) + ")",
+           "add sergeants, or let the scheme buy them");
   }
 
   void only_funded_team_of_its_rank(std::size_t i, const std::string& key) {

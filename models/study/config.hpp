@@ -13,6 +13,7 @@
 #include "models/demand/daylight.hpp"
 #include "models/demand/incident_class.hpp"
 #include "models/funding/scheme.hpp"
+#include "models/police/dispatch.hpp"
 #include "models/police/team.hpp"
 #include "sim/street/mode_graph.hpp"
 
@@ -60,6 +61,14 @@ struct NetworkConfig {
 struct DispatchConfig {
   std::array<std::optional<double>, demand::kGrades> target_min{15, 60, 2880, std::nullopt};
   std::array<std::optional<double>, demand::kGrades> patience_h;
+  police::Choice choice = police::Choice::nearest;
+  std::array<std::optional<double>, demand::kGrades> ageing_min;
+  police::Preemption preemption = police::Preemption::never;
+  std::vector<std::string> preempting{"I"};
+  std::optional<double> redirect_share;
+  int reserve = 0;
+  std::array<std::optional<double>, demand::kGrades> no_send_above;
+  std::vector<std::string> from_desk;
 };
 
 struct SpecialDayConfig {
@@ -121,9 +130,13 @@ struct IncidentConfig {
   DurationConfig reporting_delay;
   DurationConfig call_handling;
   DurationConfig service;
+  int units = 1;
+  bool send_together = false;
+  demand::ResponseBy response_by = demand::ResponseBy::first;
   double unit_cost_gbp = 0;
   double deterrability = 0;
   std::vector<double> deterrability_range;  // 2, or none
+  double arrest_probability = 0;
   std::optional<NearRepeatConfig> near_repeat;
   CrewConfig crew;
 };
@@ -176,19 +189,51 @@ struct TeamConfig {
   int units = 0;
   int officers_per_unit = 1;
   std::string shift;
+  double fte = 1;
+  double briefing_min = 0;
+  double break_min = 0;
+  double handover_min = 0;
+  bool back_in_time = false;
   std::string base;
   std::vector<std::string> wards;
   police::Patrol patrol = police::Patrol::random_walk;
   double patrol_speed_mps = 1.1;
   std::vector<std::string> attends{"I", "S", "E"};
   bool home_ward_only = false;
+  std::vector<std::string> leaves_ward_for;
   double availability = 1;
+  std::optional<police::AbsencePattern> absence;
   double abstraction = 0;
+  double surge_share = 1;
+  int minimum_cover = 0;
   double desk_share = 0;
   double elsewhere_share = 0;
   double elsewhere_mean_min = 45;
   std::string payer = "force";
   bool funded = false;
+};
+
+struct SurgeConfig {
+  std::string name;
+  std::string from;  // 2016-08-28
+  std::string to;    // the last day; empty: the first
+  double share = 0;
+  std::vector<std::string> teams;
+};
+
+struct ClosureConfig {
+  std::string station;
+  std::string date;
+  std::string to;
+};
+
+struct CustodyConfig {
+  std::vector<std::string> stations;
+  DurationConfig stay{.shape = "lognormal", .mean_min = 240, .cv = 0.25};
+};
+
+struct SupervisionConfig {
+  std::optional<double> span;
 };
 
 struct SchemeConfig {
@@ -235,6 +280,10 @@ struct StudyConfig {
   std::vector<IncidentConfig> incidents;
   std::vector<ShiftConfig> shifts;
   std::vector<TeamConfig> teams;
+  std::vector<SurgeConfig> surges;
+  std::vector<ClosureConfig> closures;
+  CustodyConfig custody;
+  SupervisionConfig supervision;
   std::vector<SchemeConfig> schemes;
   FundingConfig funding;
   SweepConfig sweep;

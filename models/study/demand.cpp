@@ -150,6 +150,9 @@ class DemandMaker {
                                 .reporting_delay_s = make_duration_s(incident.reporting_delay),
                                 .call_handling_s = make_duration_s(incident.call_handling),
                                 .service_s = make_duration_s(incident.service),
+                                .units = static_cast<std::uint8_t>(incident.units),
+                                .send_together = incident.send_together,
+                                .response_by = incident.response_by,
                                 .unit_cost_gbp = incident.unit_cost_gbp,
                                 .deterrability = incident.deterrability});
   }

@@ -12,6 +12,7 @@
 #include "models/study/config.hpp"
 #include "models/study/fields_calibrated.hpp"
 #include "models/study/fields_incidents.hpp"
+#include "models/study/fields_roster.hpp"
 #include "models/study/rule.hpp"
 
 namespace models::study {
@@ -125,6 +126,40 @@ void describe(V& v, DispatchConfig& c) {
             {.doc = "A call that has waited so long without a unit is closed unattended (lost). "
                     "Without an entry it waits on.",
              .above = 0});
+  v.choice("choice", c.choice, police::kChoiceNames,
+           {.doc = "Which free unit is sent: the nearest by travel time, or the nearest whose home "
+                   "ward is the call's and others only if there is none."});
+  v.by_name("ageing_min", c.ageing_min, demand::kGradeNames,
+            {.doc = "A call that has waited so long counts as one of the next higher grade in the "
+                    "queue. Without an entry it does not.",
+             .above = 0});
+  v.choice("preemption", c.preemption, police::kPreemptionNames,
+           {.doc = "Which units a call takes from lower grades if no free unit may attend it: "
+                   "none, those on the way, or also those at the scene (they come back to what is "
+                   "left)."});
+  v.texts("preempting", c.preempting,
+          {.doc = "Grades that may do so.", .choices = demand::kGradeNames});
+  v.number(
+      "redirect_share", c.redirect_share,
+      {.doc = "A unit that becomes free takes an I call over from one on the way if it saves at "
+              "least this share of what is left of the travel. Without an entry it does not.",
+       .above = 0,
+       .at_most = 1});
+  v.integer(
+      "reserve", c.reserve,
+      {.doc = "Free units that attend I calls and are kept for them: calls of other grades get "
+              "a unit only while more are free.",
+       .at_least = 0,
+       .at_most = 60'000});
+  v.by_name(
+      "no_send_above", c.no_send_above, demand::kGradeNames,
+      {.doc = "A call of the grade that is ready while so many calls wait gets no unit: it is "
+              "lost. Without an entry it always queues.",
+       .at_least = 0,
+       .at_most = 1e9});
+  v.texts("from_desk", c.from_desk,
+          {.doc = "Grades for which units at their desks are called out if no other is free.",
+           .choices = demand::kGradeNames});
 }
 
 template <class V>
@@ -171,8 +206,28 @@ void describe(V& v, TeamConfig& c) {
             {.doc = "2 for double crewing.", .at_least = 1, .at_most = 10});
   v.text("shift", c.shift,
          {.doc = "Shift pattern by name; without one the team is on duty round the clock."});
+  v.number("fte", c.fte,
+           {.doc = "Share of the shift's tours that each unit works: part-time.",
+            .above = 0,
+            .at_most = 1});
+  v.number("briefing_min", c.briefing_min,
+           {.doc = "At the base at the start of a tour, neither visible nor available.",
+            .at_least = 0,
+            .at_most = 480});
+  v.number("break_min", c.break_min,
+           {.doc = "Break around the middle of a tour, once the unit is free, where it is; only I "
+                   "calls interrupt it, and the rest of it is taken afterwards.",
+            .at_least = 0,
+            .at_most = 480});
+  v.number("handover_min", c.handover_min,
+           {.doc = "End of a tour in which the unit is sent to I calls alone.",
+            .at_least = 0,
+            .at_most = 480});
+  v.flag("back_in_time", c.back_in_time,
+         {.doc = "Sets out for its base so as to be there when the tour ends; otherwise it is home "
+                 "at once."});
   v.text("base", c.base,
-         {.doc = "Station where tours start, by name; without one, the network's first."});
+         {.doc = "Station where tours start and end, by name; without one, the network's first."});
   v.texts("wards", c.wards,
           {.doc = "Home wards, dealt out to the units in turn; none: all wards are everyone's."});
   v.choice("patrol", c.patrol, police::kPatrolNames, {.doc = "What units do between calls."});
@@ -184,17 +239,31 @@ void describe(V& v, TeamConfig& c) {
           {.doc = "Grades of call that the team attends.", .choices = demand::kGradeNames});
   v.flag("home_ward_only", c.home_ward_only,
          {.doc = "Ring-fenced: attends no call outside its home ward."});
+  v.texts("leaves_ward_for", c.leaves_ward_for,
+          {.doc = "Grades for which it does all the same: help for neighbouring wards.",
+           .choices = demand::kGradeNames});
   v.number(
       "availability", c.availability,
       {.doc = "Share of tours that an officer turns up for: less leave, sickness, training, court.",
        .at_least = 0,
        .at_most = 1});
+  v.table("absence", c.absence,
+          "Leave, sickness, training and court officer by officer, instead of availability.");
   v.number(
       "abstraction", c.abstraction,
       {.doc =
            "Share of those tours taken for duty elsewhere. For a funded team the scheme's is used.",
        .at_least = 0,
        .at_most = 1});
+  v.number("surge_share", c.surge_share,
+           {.doc = "Multiplies the share that a surge takes; 0 for a team that is exempt.",
+            .at_least = 0,
+            .at_most = 1});
+  v.integer("minimum_cover", c.minimum_cover,
+            {.doc = "While fewer units than this would be on duty, nobody goes on leave, training "
+                    "or duty elsewhere.",
+             .at_least = 0,
+             .at_most = 60'000});
   v.number("desk_share", c.desk_share,
            {.doc = "Share of each tour, at its start, spent neither visible nor available.",
             .at_least = 0,
@@ -276,6 +345,10 @@ void describe(V& v, StudyConfig& c) {
   v.tables("incident", c.incidents, "A class of incidents.");
   v.tables("shift", c.shifts, "A shift pattern.");
   v.tables("team", c.teams, "A team of like units.");
+  v.tables("surge", c.surges, "Days on which officers are taken for duty elsewhere.");
+  v.tables("closure", c.closures, "A station that closes.");
+  v.table("custody", c.custody, "Where arrested people are taken.");
+  v.table("supervision", c.supervision, "How many officers a sergeant leads.");
   v.tables("scheme", c.schemes, "A funding scheme.");
   v.table("funding", c.funding,
           "Who buys how much at this point of the study; mostly set by the sweep.");

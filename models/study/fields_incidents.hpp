@@ -203,6 +203,15 @@ void describe(V& v, IncidentConfig& c) {
   v.table("call_handling", c.call_handling,
           "Time from receipt of the call until it can be dispatched.");
   v.table("service", c.service, "Time from arrival until the unit is free again.");
+  v.integer("units", c.units,
+            {.doc = "Units that a call wants, each with a service time of its own.",
+             .at_least = 1,
+             .at_most = demand::kMaxUnitsPerCall});
+  v.flag("send_together", c.send_together,
+         {.doc = "They are sent once all can be at the same time; the call holds its place in the "
+                 "queue until then. Otherwise each goes as soon as it is free."});
+  v.choice("response_by", c.response_by, demand::kResponseByNames,
+           {.doc = "Whose arrival counts as the response."});
   v.number("unit_cost_gbp", c.unit_cost_gbp,
            {.doc = "Cost of one incident to society.", .at_least = 0});
   v.number("deterrability", c.deterrability,
@@ -214,6 +223,11 @@ void describe(V& v, IncidentConfig& c) {
              .at_least = 0,
              .at_most = 1,
              .length = 2});
+  v.number("arrest_probability", c.arrest_probability,
+           {.doc = "Share of incidents attended that end in an arrest, by a unit that may; needs "
+                   "[custody].",
+            .at_least = 0,
+            .at_most = 1});
   v.table("near_repeat", c.near_repeat,
           "Of a self_exciting class; without it the demand file's is used.");
   v.table("crew", c.crew, "Of a class of moped_crews.");

@@ -79,6 +79,41 @@ std::chrono::sys_days make_start(const GeneralConfig& config) {
   return start;
 }
 
+std::int64_t day_number(const GeneralConfig& config, const std::string& text,
+                        const std::string& key) {
+  const auto day = date(text);
+  if (!day) {
+    throw sim::InputError("", key + " = \"" + text + "\" (must be a date)",
+                          "write year, month and day: 2016-08-28");
+  }
+  return (std::chrono::sys_days{*day} - make_start(config)).count();
+}
+
+sim::Instant beginning_of(std::int64_t day) {
+  return sim::Instant::after_start(sim::Duration::days(std::max(0.0, static_cast<double>(day))));
+}
+
+std::vector<police::Surge> make_surges(const StudyConfig& config, const TeamConfig& team) {
+  std::vector<police::Surge> surges;
+  for (std::size_t i = 0; i < config.surges.size(); ++i) {
+    const SurgeConfig& surge = config.surges[i];
+    const std::string key = "surge[" + std::to_string(i) + "]";
+    const std::int64_t first = day_number(config.general, surge.from, key + ".from");
+    const std::int64_t last =
+        surge.to.empty() ? first : day_number(config.general, surge.to, key + ".to");
+    if (last < first) {
+      throw sim::InputError("", key + " ends before it begins", "write the first day as `from`");
+    }
+    const bool concerned = surge.teams.empty() || std::find(surge.teams.begin(), surge.teams.end(),
+                                                            team.name) != surge.teams.end();
+    const double share = surge.share * team.surge_share;
+    if (concerned && share > 0) {
+      surges.push_back({beginning_of(first), beginning_of(last + 1), share});
+    }
+  }
+  return surges;
+}
+
 double simulated_days(const StudyConfig& config) {
   double longest_min = 0;
   for (const auto& target : config.dispatch.target_min) {
@@ -147,12 +182,22 @@ funding::Scheme make_scheme(const SchemeConfig& config) {
   return scheme;
 }
 
-ward::DispatchRules make_dispatch(const DispatchConfig& config) {
-  ward::DispatchRules rules;
+police::DispatchRules make_dispatch(const DispatchConfig& config) {
+  police::DispatchRules rules;
   for (std::size_t g = 0; g < demand::kGrades; ++g) {
     if (config.target_min[g]) rules.target[g] = sim::Duration::minutes(*config.target_min[g]);
     if (config.patience_h[g]) rules.patience[g] = sim::Duration::hours(*config.patience_h[g]);
+    if (config.ageing_min[g]) rules.ageing[g] = sim::Duration::minutes(*config.ageing_min[g]);
+    if (config.no_send_above[g]) {
+      rules.no_send_above[g] = static_cast<std::uint32_t>(*config.no_send_above[g]);
+    }
   }
+  rules.choice = config.choice;
+  rules.preemption = config.preemption;
+  rules.preempting = make_grades(config.preempting);
+  rules.redirect_share = config.redirect_share;
+  rules.reserve = static_cast<std::uint32_t>(config.reserve);
+  rules.from_desk = make_grades(config.from_desk);
   return rules;
 }
 

@@ -21,6 +21,20 @@ namespace models::study {
 /// @throws sim::InputError unless it is a Monday, written 2016-01-04.
 [[nodiscard]] std::chrono::sys_days make_start(const GeneralConfig& config);
 
+/// A date as a day of the study, 0 is the first; negative before it.
+/// @param key  of the date, for the message
+/// @throws sim::InputError unless it is a date, written 2016-08-28.
+[[nodiscard]] std::int64_t day_number(const GeneralConfig& config, const std::string& date,
+                                      const std::string& key);
+
+/// Its first instant; the start of the study for days before it.
+[[nodiscard]] sim::Instant beginning_of(std::int64_t day);
+
+/// The surges that take officers of a team, with the team's own shares.
+/// @throws sim::InputError if a date is none, or a surge ends before it begins.
+[[nodiscard]] std::vector<police::Surge> make_surges(const StudyConfig& config,
+                                                     const TeamConfig& team);
+
 /// Warm-up, horizon, and the time until the last call's outcome is known.
 [[nodiscard]] double simulated_days(const StudyConfig& config);
 
@@ -34,7 +48,7 @@ namespace models::study {
 
 [[nodiscard]] funding::Scheme make_scheme(const SchemeConfig& config);
 
-[[nodiscard]] ward::DispatchRules make_dispatch(const DispatchConfig& config);
+[[nodiscard]] police::DispatchRules make_dispatch(const DispatchConfig& config);
 
 [[nodiscard]] police::Interception make_interception(const InterceptionConfig& config);
 

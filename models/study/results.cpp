@@ -120,6 +120,8 @@ std::vector<Dimension> dimensions_of(const Plan& plan, int replications) {
       labelled("team", names_of(scenario.teams), "team"),
       labelled("state", labels(ward::kUnitStateNames), "what a unit does"),
       labelled("ride_end", labels(ward::kRideEndNames), "how a crew's ride ended"),
+      labelled("absence", labels(police::kAbsenceReasonNames), "why a tour is missed"),
+      labelled("abstraction", labels(police::kAbstractionNames), "why a tour is taken elsewhere"),
       labelled("rank", labels(police::kRankNames), "rank"),
       labelled("payer", payers_of(plan.config), "payer"),
       labelled("scheme", schemes, "funding scheme"),
@@ -159,8 +161,10 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"reached", cell, Type::i64, "1", "calls at which a unit arrived"},
       {"reached_in_target", cell, Type::i64, "1", "calls reached within the target of their grade"},
       {"delayed", cell, Type::i64, "1", "reached calls for which no unit was free at first"},
+      {"crossed", cell, Type::i64, "1", "calls reached first by a unit of another home ward"},
       {"waiting", cell, Type::i64, "1", "calls not reached by the end of the run"},
-      {"lost", cell, Type::i64, "1", "calls closed unattended when patience ran out"},
+      {"lost", cell, Type::i64, "1",
+       "calls closed unattended: patience ran out, or too many waited"},
       {"response_s", cell, Type::f64, "s",
        "sum over reached calls of the time from receipt to arrival"},
       {"response_s2", cell, Type::f64, "s2", "sum of its squares"},
@@ -174,9 +178,21 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"backlog_h", by({"grade"}), Type::f64, "h",
        "integral over time of the number of calls that wait for a unit"},
       {"unit_h", by({"team", "state"}), Type::f64, "h", "hours of the team's units in each state"},
-      {"absent_h", by({"team"}), Type::f64, "h", "hours of tours that nobody turned up for"},
-      {"abstracted_h", by({"team"}), Type::f64, "h", "hours of tours taken for duty elsewhere"},
+      {"absent_h", by({"team", "absence"}), Type::f64, "h",
+       "hours of tours that nobody turned up for"},
+      {"abstracted_h", by({"team", "abstraction"}), Type::f64, "h",
+       "hours of tours taken for duty elsewhere"},
+      {"kept_h", by({"team"}), Type::f64, "h",
+       "hours of tours worked only because the team would have been below its minimum cover"},
+      {"overtime_h", by({"team"}), Type::f64, "h",
+       "hours on duty after a tour's end, the way back included where it is made in time"},
+      {"commute_h", by({"team"}), Type::f64, "h",
+       "hours of the first way of each tour from the base to the ward, and of the last one back"},
       {"attended", by({"team", "grade"}), Type::i64, "1", "calls reached by the team"},
+      {"preempted", by({"team"}), Type::i64, "1",
+       "calls that the team's units broke off for one of higher grade"},
+      {"redirected", by({"team"}), Type::i64, "1",
+       "I calls that the team's units took over from a unit on the way"},
       {"intercepted", by({"team"}), Type::i64, "1", "moped crews that the team stopped"},
       {"rides", by({"ride_end"}), Type::i64, "1", "rides of moped crews by their end"},
       {"patrol_h", by({"team", "ward"}), Type::f64, "h", "hours of visible patrol in the ward"},
@@ -206,6 +222,7 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"class_grade", {"class"}, Type::i64, "1", "index of the class's grade"},
       {"class_unit_cost", {"class"}, Type::f64, "GBP", "cost of one incident to society"},
       {"team_units", {"point", "team"}, Type::i64, "1", "units of the team at the point"},
+      {"team_payer", {"point", "team"}, Type::i64, "1", "index of the team's payer at the point"},
       {"team_funded", {"team"}, Type::u8, "1", "1 if bought officers join the team"},
       {"ward_in_focus", {"ward"}, Type::u8, "1", "1 if the answer is about the ward"},
       {"ward_population", {"ward"}, Type::f64, "1", "residents; 0 if unknown"},
@@ -346,6 +363,15 @@ void Results::write_points(const Plan& plan) {
     for (const police::Team& team : plan.scenarios[point.scenario].teams)
       units.push_back(team.units);
     file_.write("team_units", {p}, units);
+    // Points that share a scenario may have different payers, so that it cannot tell.
+    std::vector<double> payer_of_team;
+    for (const TeamConfig& team : plan.config.teams) {
+      const bool bought = has_scheme && team.funded && point.purchase.delivered(team.rank) > 0;
+      const std::string& name = bought ? scheme->payer : team.payer;
+      const auto payer = std::find(payers.begin(), payers.end(), name);
+      payer_of_team.push_back(static_cast<double>(payer - payers.begin()));
+    }
+    file_.write("team_payer", {p}, payer_of_team);
   }
 }
 
@@ -454,6 +480,7 @@ void Results::add(std::size_t scenario, int replication, const ward::Tallies& ta
     counts("reached", tallies.reached);
     counts("reached_in_target", tallies.reached_in_target);
     counts("delayed", tallies.delayed);
+    counts("crossed", tallies.crossed);
     counts("waiting", tallies.waiting);
     counts("lost", tallies.lost);
     file_.write("response_s", {p, r}, tallies.response_s);
@@ -466,7 +493,12 @@ void Results::add(std::size_t scenario, int replication, const ward::Tallies& ta
     hours("unit_h", tallies.unit_us);
     hours("absent_h", tallies.absent_us);
     hours("abstracted_h", tallies.abstracted_us);
+    hours("kept_h", tallies.kept_us);
+    hours("overtime_h", tallies.overtime_us);
+    hours("commute_h", tallies.commute_us);
     counts("attended", tallies.attended);
+    counts("preempted", tallies.preempted);
+    counts("redirected", tallies.redirected);
     counts("intercepted", tallies.intercepted);
     counts("rides", {tallies.rides.begin(), tallies.rides.end()});
     hours("patrol_h", tallies.patrol_us);

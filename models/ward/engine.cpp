@@ -21,8 +21,12 @@ Engine::Engine(const Scenario& scenario, std::uint32_t number, IncidentLog* log)
       tallies_{{wards_, classes_, scenario.teams.size(), network_.streets.size()}},
       log_{log},
       rides_(classes_) {
+  for (const demand::IncidentClass& kind : scenario.demand->classes) {
+    sends_together_ = sends_together_ || kind.send_together;
+  }
   if (scenario.deterrence) dosage_.emplace(*scenario.deterrence, network_.streets.size());
   add_units();
+  add_minimum_cover();
   calendar_ = sim::Calendar{3 * units_.size() + classes_};
   add_sources();
   for (std::uint32_t u = 0; u < units(); ++u) schedule_next_tour(u);
@@ -34,9 +38,10 @@ void Engine::add_units() {
     for (int k = 0; k < team.units; ++k) {
       // Keyed by place in the team: more officers elsewhere do not change this one's draws.
       const auto entity = static_cast<std::uint32_t>(t << 16 | static_cast<std::size_t>(k));
-      const auto stream = [&](Purpose purpose) {
-        return sim::RandomStream{sim::stream_key(scenario_.seed, number_, purpose, entity)};
+      const auto key = [&](Purpose purpose) {
+        return sim::stream_key(scenario_.seed, number_, purpose, entity);
       };
+      const auto stream = [&](Purpose purpose) { return sim::RandomStream{key(purpose)}; };
       const auto place_in_wards =
           static_cast<std::size_t>(k) % std::max<std::size_t>(1, team.wards.size());
       units_.push_back(
@@ -45,10 +50,13 @@ void Engine::add_units() {
            .to = team.base,
            .beat = scenario_.beats[t].empty() ? nullptr : scenario_.beats[t][place_in_wards].get(),
            .patrol_random = stream(Purpose::patrol),
-           .number_in_team = k,
+           .base = team.base,
            .home_ward =
                team.wards.empty() ? std::nullopt : std::optional{team.wards[place_in_wards]},
-           .roster_random = stream(Purpose::roster),
+           .roster = {team,
+                      k,
+                      {key(Purpose::roster), key(Purpose::planned_absence), key(Purpose::sickness),
+                       key(Purpose::surge)}},
            .elsewhere_random = stream(Purpose::elsewhere)});
     }
   }
@@ -91,6 +99,10 @@ bool Engine::run(const std::atomic<bool>& stop) {
     if (unit.state == UnitState::patrol) credit_patrol(unit, last_);
     tallies_.unit_us[unit.team * kUnitStates + static_cast<std::size_t>(unit.state)] +=
         window_.overlap_us(unit.since, last_);
+    book_commute(unit, last_);
+    if (unit.state != UnitState::off_duty) {
+      tallies_.overtime_us[unit.team] += window_.overlap_us(unit.tour_end, last_);
+    }
   }
   book_backlog(last_);
   count_those_still_waiting();

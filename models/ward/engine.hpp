@@ -65,9 +65,9 @@ struct Crew {
   RideEnd fate = RideEnd::home;     // until something else ends it
 };
 
-/// One run of one scenario. Its work is told in six files: engine.cpp (setting up, the event loop),
-/// incidents.cpp (what happens and what presence averts), crews.cpp, calls.cpp (calls, dispatch),
-/// tours.cpp and movement.cpp.
+/// One run of one scenario. Its work is told in seven files: engine.cpp (setting up, the event
+/// loop), incidents.cpp (what happens and what presence averts), crews.cpp, calls.cpp (calls and
+/// their outcome), dispatch.cpp (who is sent), tours.cpp and movement.cpp.
 class Engine {
  public:
   /// @param log  takes down every potential incident; null for none
@@ -77,6 +77,12 @@ class Engine {
   Tallies take_tallies() { return std::move(tallies_); }
 
  private:
+  // A unit and how long it will take.
+  struct Chosen {
+    std::uint32_t unit;
+    std::uint32_t travel_ms;
+  };
+
   // What a timer stands for when it is pending; `index` is a number of that kind.
   struct Timer {
     enum class Kind : std::uint8_t { call, displaced, crew } kind;
@@ -135,21 +141,48 @@ class Engine {
   void call_is_ready(std::uint32_t call);
   [[nodiscard]] bool patience_is_out(const Call& call, Instant at) const;
   bool lose_if_expired(std::uint32_t call);
+  void lose(std::uint32_t call);
   void count_those_still_waiting();
   void book_backlog(Instant until);
 
   // Dispatch and service.
   [[nodiscard]] bool may_attend(const Unit& unit, const Call& call) const;
   [[nodiscard]] Mode response_mode(const Unit& unit, Grade grade) const;
+  [[nodiscard]] CallBook::Verdict verdict(std::uint32_t free_unit, const Call& call) const;
+  [[nodiscard]] std::size_t free_units_for(const Call& call) const;
+  [[nodiscard]] bool held_back(const Call& call) const;
+  [[nodiscard]] bool someone_waits_for_several(Grade grade) const;
+  void look_for_units(std::uint32_t call);
+  [[nodiscard]] bool send_one(std::uint32_t call);
+  [[nodiscard]] std::optional<Chosen> choose_free(const Call& call) const;
+  template <class Units>
+  [[nodiscard]] std::optional<Chosen> nearest(const Call& call, const Units& units) const;
+  [[nodiscard]] std::optional<Chosen> choose_to_preempt(const Call& call) const;
+  [[nodiscard]] std::optional<Chosen> choose_from_desk(const Call& call) const;
+  void break_off(std::uint32_t unit);
+  bool take_over(std::uint32_t unit);
   void assign(std::uint32_t unit, std::uint32_t call, std::uint32_t travel_ms);
   void arrive_at_call(std::uint32_t unit);
+  void count_response(const Unit& unit, Call& call);
+  void finish_call(std::uint32_t unit);
   void release(std::uint32_t unit);
 
   // Tours.
+  void add_minimum_cover();
+  [[nodiscard]] police::RosteredTour next_tour(std::uint32_t unit);
   void schedule_next_tour(std::uint32_t unit);
+  void book_missed(std::size_t team, const police::RosteredTour& tour);
   void duty_event(std::uint32_t unit);
   void begin_tour(std::uint32_t unit);
+  void schedule_tour_part(std::uint32_t unit);
+  void go_to_desk(std::uint32_t unit);
+  void take_break(std::uint32_t unit);
+  void look_at_way_back(std::uint32_t unit);
+  void head_home(std::uint32_t unit);
   void go_off_duty(std::uint32_t unit);
+  [[nodiscard]] bool spared(const Unit& unit, Grade grade) const;
+  void book_commute(const Unit& unit, Instant until);
+  [[nodiscard]] Duration way_to_base(const Unit& unit) const;
   void schedule_call_from_elsewhere(std::uint32_t unit);
   void called_elsewhere(std::uint32_t unit);
 
@@ -169,7 +202,8 @@ class Engine {
            state == UnitState::at_scene;
   }
   static bool available(UnitState state) {
-    return state == UnitState::patrol || state == UnitState::transit || state == UnitState::standby;
+    return state == UnitState::patrol || state == UnitState::transit ||
+           state == UnitState::standby || state == UnitState::on_break;
   }
 
   const Scenario& scenario_;
@@ -182,11 +216,13 @@ class Engine {
   Tallies tallies_;
   IncidentLog* log_;
   std::vector<Unit> units_;
-  std::vector<Source> sources_;  // by class
+  std::vector<std::vector<police::RosteredTour>> rosters_;  // by unit; of teams with minimum cover
+  std::vector<Source> sources_;                             // by class
   std::optional<demand::Dosage> dosage_;
   sim::Calendar calendar_;
   std::vector<std::uint32_t> available_;  // units, in no particular order
   CallBook calls_;
+  bool sends_together_ = false;  // whether any class does
   Pool<Displaced> displaced_;
   Pool<Crew> crews_;
   std::vector<std::uint32_t> rides_;  // by class: begun so far

@@ -22,15 +22,19 @@ void Engine::activity_event(std::uint32_t u) {
     case UnitState::responding:
       return arrive_at_call(u);
     case UnitState::at_scene:
-      calls_.close(unit.call);
-      return release(u);
+      return finish_call(u);
     case UnitState::custody:
       return release(u);
     case UnitState::elsewhere:
-      unit.from = unit.to = team_of(unit).base;
+      unit.from = unit.to = unit.base;
       schedule_call_from_elsewhere(u);
       return release(u);
     case UnitState::desk:
+      return release(u);
+    case UnitState::briefing:
+      return go_to_desk(u);
+    case UnitState::on_break:
+      unit.rest_left = {};
       return release(u);
     case UnitState::standby:
     case UnitState::off_duty:
@@ -42,12 +46,14 @@ void Engine::activity_event(std::uint32_t u) {
 void Engine::resume(std::uint32_t u) {
   Unit& unit = units_[u];
   const Team& team = team_of(unit);
+  if (unit.homeward) return head_home(u);
+  if (unit.rest_left > Duration{}) return take_break(u);
   switch (team.patrol) {
     case Patrol::random_walk:
       if (unit.beat->contains(unit.from.street)) return patrol_from_here(u);
       return begin_trip(u, unit.beat->random_place(unit.patrol_random));
     case Patrol::at_base:
-      if (unit.from != team.base) return begin_trip(u, team.base);
+      if (unit.from != unit.base) return begin_trip(u, unit.base);
       break;
     case Patrol::at_scene:
       break;
@@ -117,8 +123,11 @@ Position Engine::place_of(const Unit& unit) const {
     if (elapsed >= unit.moving) return unit.to;
     return place_of_leg(unit.from, unit.to, elapsed.in_seconds() / unit.moving.in_seconds());
   }
-  if (unit.state != UnitState::transit) return unit.from;
-  const Travel& travel = *scenario_.streets->travel[static_cast<std::size_t>(team_of(unit).mode)];
+  if (unit.state != UnitState::transit && unit.state != UnitState::responding) return unit.from;
+  const Mode mode = unit.state == UnitState::responding
+                        ? response_mode(unit, calls_[unit.call].grade)
+                        : team_of(unit).mode;
+  const Travel& travel = *scenario_.streets->travel[static_cast<std::size_t>(mode)];
   return travel.position_after(unit.from, unit.to, static_cast<double>(elapsed.count_us()) * 1e-3);
 }
 
@@ -132,6 +141,12 @@ void Engine::set_state(std::uint32_t u, UnitState state) {
   }
   tallies_.unit_us[unit.team * kUnitStates + static_cast<std::size_t>(unit.state)] +=
       window_.overlap_us(unit.since, calendar_.now());
+  book_commute(unit, calendar_.now());
+  if (unit.state == UnitState::on_break) {
+    unit.rest_left = std::max(Duration{}, unit.rest_left - (calendar_.now() - unit.since));
+  }
+  unit.commuting = unit.commuting && (state == UnitState::transit || state == UnitState::briefing ||
+                                      state == UnitState::desk);
   unit.since = calendar_.now();
   const bool was = available(unit.state);
   const bool is = available(state);

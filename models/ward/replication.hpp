@@ -19,7 +19,10 @@ enum class Purpose : std::uint32_t {
   elsewhere = 4,
   crews = 5,
   interception = 6,
-  parameters = 7
+  parameters = 7,
+  planned_absence = 8,
+  sickness = 9,
+  surge = 10
 };
 
 /// Runs warm-up, horizon and the time until the last call's outcome is known.

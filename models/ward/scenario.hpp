@@ -10,19 +10,12 @@
 #include "models/demand/model.hpp"
 #include "models/demand/parameter_draw.hpp"
 #include "models/police/beat.hpp"
+#include "models/police/dispatch.hpp"
 #include "models/police/interception.hpp"
 #include "models/police/team.hpp"
 #include "sim/street/travel.hpp"
 
 namespace models::ward {
-
-/// How calls find units.
-struct DispatchRules {
-  /// From receipt to the first arrival, by grade.
-  std::array<sim::Duration, demand::kGrades> target;
-  /// A call that was not assigned so long after its receipt is closed unattended; absent: never.
-  std::array<std::optional<sim::Duration>, demand::kGrades> patience;
-};
 
 /// The streets and the ways to travel on them; shared by all scenarios of a study.
 struct Streets {
@@ -48,9 +41,10 @@ struct Scenario {
   /// Beats by team: one for each of the team's wards, or a single one for all wards. Teams that do
   /// not patrol may have none.
   std::vector<std::vector<std::shared_ptr<const police::Beat>>> beats;
-  DispatchRules dispatch;
+  police::DispatchRules dispatch;
   police::Interception interception;
-  std::optional<demand::Deterrence> deterrence;  // absent: presence averts nothing
+  std::vector<sim::street::Position> custody_suites;  // none: arrests take nobody off the street
+  std::optional<demand::Deterrence> deterrence;       // absent: presence averts nothing
   /// Replication r draws its parameters for the (r modulo this)-th time; 0: all are as estimated.
   std::uint32_t parameter_draws = 0;
   std::uint64_t seed = 0;

@@ -5,7 +5,7 @@ namespace models::ward {
 Tallies::Tallies(const TallyShape& shape) {
   const std::size_t cells = shape.wards * shape.classes;
   for (auto* table : {&incidents, &averted, &displaced, &calls, &referred, &reached,
-                      &reached_in_target, &delayed, &waiting, &lost}) {
+                      &reached_in_target, &delayed, &crossed, &waiting, &lost}) {
     table->assign(cells, 0);
   }
   for (auto* table : {&response_s, &response_s2, &queued_s}) table->assign(cells, 0.0);
@@ -14,10 +14,11 @@ Tallies::Tallies(const TallyShape& shape) {
   in_target_by_hour.assign(demand::kGrades * sim::kHoursPerWeek, 0);
   backlog_us.assign(demand::kGrades, 0);
   unit_us.assign(shape.teams * kUnitStates, 0);
-  absent_us.assign(shape.teams, 0);
-  abstracted_us.assign(shape.teams, 0);
+  absent_us.assign(shape.teams * police::kAbsenceReasons, 0);
+  abstracted_us.assign(shape.teams * police::kAbstractions, 0);
+  for (auto* table : {&kept_us, &overtime_us, &commute_us}) table->assign(shape.teams, 0);
   attended.assign(shape.teams * demand::kGrades, 0);
-  intercepted.assign(shape.teams, 0);
+  for (auto* table : {&preempted, &redirected, &intercepted}) table->assign(shape.teams, 0);
   patrol_us.assign(shape.teams * shape.wards, 0);
   street_patrol_us.assign(shape.streets, 0);
   street_incidents.assign(shape.streets, 0);

@@ -22,12 +22,14 @@ enum class UnitState : std::uint8_t {
   elsewhere,   // on a call outside the study's wards
   responding,  // on the way to a call
   at_scene,
-  custody  // with somebody they stopped, off the street
+  custody,   // with somebody they stopped or arrested, off the street
+  briefing,  // at the base at the start of a tour, neither visible nor available
+  on_break   // not visible, available to I calls alone
 };
-inline constexpr std::size_t kUnitStates = 9;
+inline constexpr std::size_t kUnitStates = 11;
 inline constexpr std::array<std::string_view, kUnitStates> kUnitStateNames{
-    "off_duty",  "desk",       "patrol",   "transit", "standby",
-    "elsewhere", "responding", "at_scene", "custody"};
+    "off_duty",   "desk",     "patrol",  "transit",  "standby", "elsewhere",
+    "responding", "at_scene", "custody", "briefing", "break"};
 
 /// How a crew's ride came to its end.
 enum class RideEnd : std::uint8_t {
@@ -68,11 +70,12 @@ struct Tallies {
   std::vector<std::int64_t> reached;            // a unit arrived
   std::vector<std::int64_t> reached_in_target;  // ... within the target of its grade
   std::vector<std::int64_t> delayed;            // reached calls for which no unit was free at first
+  std::vector<std::int64_t> crossed;            // reached first by a unit of another home ward
   std::vector<std::int64_t> waiting;            // not reached by the end of the run
-  std::vector<std::int64_t> lost;               // closed unattended when patience ran out
-  std::vector<double> response_s;               // sum over reached calls, received -> first arrival
-  std::vector<double> response_s2;              // sum of squares
-  std::vector<double> queued_s;  // sum over reached calls, ready for dispatch -> assigned
+  std::vector<std::int64_t> lost;   // closed unattended: patience ran out, or too many waited
+  std::vector<double> response_s;   // sum over reached calls, received -> first arrival
+  std::vector<double> response_s2;  // sum of squares
+  std::vector<double> queued_s;     // sum over reached calls, ready for dispatch -> assigned
 
   std::vector<std::int64_t> response_histogram;  // by grade and bin
   std::vector<std::int64_t> calls_by_hour;       // by grade and hour of week
@@ -80,11 +83,17 @@ struct Tallies {
 
   std::vector<std::int64_t> backlog_us;     // by grade: integral of the number of calls that wait
   std::vector<std::int64_t> unit_us;        // by team and UnitState
-  std::vector<std::int64_t> absent_us;      // by team: tours that nobody turned up for
-  std::vector<std::int64_t> abstracted_us;  // by team: tours taken for duty elsewhere
+  std::vector<std::int64_t> absent_us;      // by team and reason: tours nobody turned up for
+  std::vector<std::int64_t> abstracted_us;  // by team and cause: tours taken for duty elsewhere
+  std::vector<std::int64_t> kept_us;        // by team: tours worked for minimum cover's sake
+  std::vector<std::int64_t> overtime_us;    // by team: on duty after a tour's end
+  std::vector<std::int64_t> commute_us;     // by team: first way of a tour from the base, last back
   std::vector<std::int64_t> attended;       // by team and grade
-  std::vector<std::int64_t> intercepted;    // by team: crews stopped
-  std::vector<std::int64_t> patrol_us;      // by team and ward
+  std::vector<std::int64_t>
+      preempted;  // by team: calls that its units broke off for one of higher grade
+  std::vector<std::int64_t> redirected;   // by team: I calls that its units took over
+  std::vector<std::int64_t> intercepted;  // by team: crews stopped
+  std::vector<std::int64_t> patrol_us;    // by team and ward
 
   std::vector<std::int64_t> street_patrol_us;  // by street
   std::vector<std::int64_t> street_incidents;  // by street

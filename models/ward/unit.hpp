@@ -5,10 +5,14 @@
 #include <optional>
 
 #include "models/police/beat.hpp"
+#include "models/police/roster.hpp"
 #include "models/police/team.hpp"
 #include "models/ward/tallies.hpp"
 
 namespace models::ward {
+
+/// What is due next in a unit's tour.
+enum class TourPart : std::uint8_t { begin, rest, way_back, end };
 
 struct Unit {
   // What the patrol loop touches comes first, so that it shares a cache line.
@@ -24,13 +28,17 @@ struct Unit {
 
   sim::Instant since{};  // when the state began
   sim::Instant tour_end{};
-  int tours = 0;  // begun or missed so far
-  int number_in_team = 0;
+  sim::street::Position base;  // of the tour
+  sim::Duration rest_left{};   // of the break, once it is due
+  TourPart next_part = TourPart::begin;
+  bool homeward = false;   // has set out for its base, or will when free
+  bool commuting = false;  // on its first way from the base, or homeward
   std::optional<sim::street::WardId> home_ward;
   std::uint32_t call = 0;  // while responding or at scene
   std::uint32_t place_in_available = 0;
-  sim::RandomStream roster_random;
+  police::Roster roster;
   sim::RandomStream elsewhere_random;
+  std::size_t tours = 0;  // taken from the roster of its team, if that is drawn up beforehand
 };
 
 }  // namespace models::ward

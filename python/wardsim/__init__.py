@@ -6,6 +6,7 @@ study = wardsim.load("config/hampstead.toml")
 results = study.with_({"study.replications": 50}).run("results.h5")
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from wardsim._core import (
@@ -25,11 +26,14 @@ from wardsim.errors import InputError, Interrupted, Problem, StorageError
 from wardsim.study import Findings, Study, load
 
 if TYPE_CHECKING:
+    from wardsim import analytic
     from wardsim.results import Results, open_results
 
 
 def __getattr__(name: str) -> object:
     """`Results` and `open_results` come when asked for: xarray and pandas take a second."""
+    if name == "analytic":
+        return import_module("wardsim.analytic")
     if name in ("Results", "open_results"):
         from wardsim import results
 
@@ -52,6 +56,7 @@ __all__ = [
     "Study",
     "WardSpec",
     "__version__",
+    "analytic",
     "check",
     "generate_town",
     "load",

@@ -12,7 +12,7 @@ import typing
 import wardsim.errors
 from wardsim.errors import InputError
 from wardsim.errors import StorageError
-__all__: list[str] = ['ACCESS_CAR', 'ACCESS_CYCLE', 'ACCESS_FOOT', 'ChosenKernelDensity', 'Dimension', 'ForecastScores', 'InputError', 'Network', 'Plan', 'ROAD_CLASSES', 'ResultsWriter', 'RunSummary', 'SELF_EXCITING_PARAMETERS', 'SelfExcitingFit', 'SelfExcitingMonthFit', 'ShrunkRates', 'StorageError', 'StreetNeighbours', 'Study', 'Variable', 'WardSpec', 'as_toml_value', 'check', 'choose_kernel_density', 'daylight', 'engine', 'fate_names', 'fit_self_exciting', 'fit_self_exciting_by_month', 'forecast_scores', 'generate_town', 'json_schema', 'kernel_density', 'list_incidents', 'plan_study', 'read_network', 'reference_page', 'run_plan', 'shrink_rates', 'spread_repeats', 'write_network']
+__all__: list[str] = ['ACCESS_CAR', 'ACCESS_CYCLE', 'ACCESS_FOOT', 'ChosenKernelDensity', 'Dimension', 'ForecastScores', 'InputError', 'Network', 'Plan', 'ROAD_CLASSES', 'ResultsWriter', 'RunSummary', 'SELF_EXCITING_PARAMETERS', 'SelfExcitingFit', 'SelfExcitingMonthFit', 'ShrunkRates', 'StorageError', 'StreetNeighbours', 'Study', 'Variable', 'WardSpec', 'as_toml_value', 'between_in_square_km', 'check', 'choose_kernel_density', 'cost_of_orders', 'daylight', 'engine', 'erlang_b', 'erlang_c', 'fate_names', 'fit_self_exciting', 'fit_self_exciting_by_month', 'forecast_scores', 'generate_town', 'hypercube', 'hypercube_approximation', 'json_schema', 'kernel_density', 'list_incidents', 'mg1_wait', 'mmc_wait', 'multi_server_wait', 'nearest_distance_km', 'nearest_in_square_km', 'plan_study', 'priority_waits', 'read_network', 'reference_page', 'run_plan', 'shrink_rates', 'spread_repeats', 'write_network']
 class _NetworkColumns:
     pass
 class Network:
@@ -610,6 +610,8 @@ def as_toml_value(text: str) -> str:
     """
     A text as a TOML value: numbers, flags and lists as they are, else in quotes.
     """
+def between_in_square_km(side_km: typing.SupportsFloat | typing.SupportsIndex, metric: str) -> float:
+    ...
 def check(network: Network, where: str = 'Network') -> list[wardsim.errors.Problem]:
     """
     Everything that is wrong with a network: a list of Problem, empty if it can be used.
@@ -623,6 +625,8 @@ def choose_kernel_density(neighbours: StreetNeighbours, counts_by_month: typing.
     the sum over months of c log(share), with the month's own events left out of the density.
     Raises InputError with all that is wrong with them. Ctrl-C is answered.
     """
+def cost_of_orders(order: typing.Annotated[numpy.typing.ArrayLike, numpy.int64]) -> numpy.typing.NDArray[numpy.float64]:
+    ...
 def daylight(first: datetime.date, days: typing.SupportsInt | typing.SupportsIndex, *, latitude_deg: typing.SupportsFloat | typing.SupportsIndex, longitude_deg: typing.SupportsFloat | typing.SupportsIndex, utc_offset_h: typing.SupportsFloat | typing.SupportsIndex = 0.0, summer_time: str = 'none', altitude_deg: typing.SupportsFloat | typing.SupportsIndex = -0.833) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
     """
     When the sun's centre is above altitude_deg on `days` dates from `first` on, by the clock.
@@ -637,6 +641,10 @@ def engine() -> dict[str, str]:
     """
     Version, git revision and compiler of the extension.
     """
+def erlang_b(units: typing.SupportsInt | typing.SupportsIndex, load_erlang: typing.SupportsFloat | typing.SupportsIndex) -> float:
+    ...
+def erlang_c(units: typing.SupportsInt | typing.SupportsIndex, load_erlang: typing.SupportsFloat | typing.SupportsIndex) -> float:
+    ...
 def fate_names() -> list[str]:
     ...
 def fit_self_exciting(network: Network, neighbours: StreetNeighbours, background_weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], max_distance_m: typing.SupportsFloat | typing.SupportsIndex, time_d: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], street: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], window_d: typing.SupportsFloat | typing.SupportsIndex, *, mean_delay_d: typing.SupportsFloat | typing.SupportsIndex | None = None, distance_scale_m: typing.SupportsFloat | typing.SupportsIndex | None = None, max_delay_d: typing.SupportsFloat | typing.SupportsIndex = ..., max_iterations: typing.SupportsInt | typing.SupportsIndex = 500) -> SelfExcitingFit:
@@ -682,6 +690,10 @@ def generate_town(*, wards: typing.SupportsInt | typing.SupportsIndex = 2, stree
     wards begun. The same arguments give the same network on every machine.
     Raises InputError with all that is wrong with them.
     """
+def hypercube(calls_per_hour: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], mean_service_h: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], cost: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], all_busy: str, travel_h: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None) -> dict:
+    ...
+def hypercube_approximation(calls_per_hour: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], mean_service_h: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], cost: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], all_busy: str, travel_h: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None, tolerance: typing.SupportsFloat | typing.SupportsIndex, max_iterations: typing.SupportsInt | typing.SupportsIndex) -> dict:
+    ...
 def json_schema() -> str:
     """
     JSON Schema of study files.
@@ -703,10 +715,22 @@ def list_incidents(plan: Plan, point: typing.SupportsInt | typing.SupportsIndex,
     Columns of the potential incidents of one replication of one point: class and fate as
     indices, times in hours from the study's start, places in metres. Raises IndexError.
     """
+def mg1_wait(calls_per_hour: typing.SupportsFloat | typing.SupportsIndex, mean_service_h: typing.SupportsFloat | typing.SupportsIndex, service_cv2: typing.SupportsFloat | typing.SupportsIndex) -> dict:
+    ...
+def mmc_wait(units: typing.SupportsInt | typing.SupportsIndex, calls_per_hour: typing.SupportsFloat | typing.SupportsIndex, mean_service_h: typing.SupportsFloat | typing.SupportsIndex) -> dict:
+    ...
+def multi_server_wait(units: typing.SupportsInt | typing.SupportsIndex, calls_per_hour: typing.SupportsFloat | typing.SupportsIndex, need_share: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], mean_service_h: typing.SupportsFloat | typing.SupportsIndex) -> dict:
+    ...
+def nearest_distance_km(units_per_km2: typing.SupportsFloat | typing.SupportsIndex, metric: str) -> float:
+    ...
+def nearest_in_square_km(units: typing.SupportsInt | typing.SupportsIndex, side_km: typing.SupportsFloat | typing.SupportsIndex, metric: str) -> float:
+    ...
 def plan_study(study: Study, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[Plan | None, list[wardsim.errors.Problem], list[wardsim.errors.Problem]]:
     """
     (plan or None, mistakes, remarks). Ctrl-C is answered as soon as the plan is made.
     """
+def priority_waits(units: typing.SupportsInt | typing.SupportsIndex, calls_per_hour: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], mean_service_h: typing.SupportsFloat | typing.SupportsIndex, discipline: str) -> dict:
+    ...
 def read_network(path: os.PathLike | str | bytes) -> Network:
     """
     Reads a network file. Raises InputError with everything that is wrong with it.

@@ -67,7 +67,16 @@ TEST_CASE("the times of a team's units in all states add up to the measured time
     for (std::size_t t = 0; t < draft.teams.size(); ++t) {
       const std::int64_t rostered = draft.teams[t].units * draft.horizon.count_us();
       REQUIRE(row_sum(tallies.unit_us, ward::kUnitStates, t) == rostered);
-      REQUIRE(tallies.absent_us[t] + tallies.abstracted_us[t] <= rostered);
+      const std::int64_t missed = row_sum(tallies.absent_us, police::kAbsenceReasons, t) +
+                                  row_sum(tallies.abstracted_us, police::kAbstractions, t);
+      const std::int64_t off_us = time_in(tallies, t, UnitState::off_duty).count_us();
+      REQUIRE(missed <= off_us);
+      REQUIRE(tallies.kept_us[t] <= rostered);
+      // Of the way back after the end, only the booking is not in the units' time.
+      const bool back_in_time = draft.teams[t].tour.back_in_time;
+      if (!back_in_time) REQUIRE(tallies.overtime_us[t] <= rostered - off_us);
+      const std::int64_t transit_us = time_in(tallies, t, UnitState::transit).count_us();
+      if (!back_in_time) REQUIRE(tallies.commute_us[t] <= transit_us);
     }
   });
 }
@@ -97,7 +106,10 @@ TEST_CASE("each call is reached, waiting, lost or referred") {
       if (at_once(draft)) REQUIRE(tallies.calls[i] <= tallies.incidents[i]);
       REQUIRE(tallies.reached_in_target[i] <= tallies.reached[i]);
       const demand::Grade grade = draft.kinds[i % draft.kinds.size()].incidents.grade;
-      if (!draft.dispatch.patience[demand::index(grade)]) REQUIRE(tallies.lost[i] == 0);
+      const std::size_t g = demand::index(grade);
+      if (!draft.dispatch.patience[g] && !draft.dispatch.no_send_above[g]) {
+        REQUIRE(tallies.lost[i] == 0);
+      }
       if (tallies.reached[i] == 0) REQUIRE(tallies.response_s[i] == 0);
     }
     REQUIRE(sum(tallies.street_incidents) == sum(tallies.incidents));

@@ -22,6 +22,7 @@ LAYERS = [
     "models/calibration",
     "models/analytic",
     "models/police",
+    "models/patrol",
     "models/funding",
     "models/ward",
     "models/study",
@@ -36,7 +37,7 @@ RESERVED = {
     r"toml\+\+/.*": ["models/study"],
     r"Random123/.*": ["sim/random"],
     r"nettle/.*": ["sim/store"],
-    r"Eigen/.*": ["models/calibration", "python/bindings"],
+    r"Eigen/.*": ["models/calibration", "models/analytic", "python/bindings"],
     r"libfccp/.*": ["models/study/replay_file"],
 }
 

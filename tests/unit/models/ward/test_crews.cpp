@@ -75,8 +75,8 @@ TEST_CASE("crews give up at a hazard of the number of units in sight") {
     draft.deterrence.emplace();
     const Tallies tallies = run(build(draft));
     const auto happened = static_cast<std::uint64_t>(sum(tallies.incidents));
-    const auto ended =
-        static_cast<std::uint64_t>(sum({tallies.rides.begin(), tallies.rides.end()}));
+    const auto ended = static_cast<std::uint64_t>(
+        sum(std::vector<std::int64_t>{tallies.rides.begin(), tallies.rides.end()}));
     CHECK(statistics::binomial_accepts(happened, happened + ended, 20.0 / (20 + 4 + 3 * 2)));
     CHECK_FALSE(
         statistics::binomial_accepts(happened, happened + ended, 20.0 / (20 + 4 + 3 * 2.2)));

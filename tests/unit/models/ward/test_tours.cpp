@@ -34,6 +34,16 @@ Kind calls(double rate_per_year, double service_h) {
   return kind;
 }
 
+// Of the first team.
+std::int64_t absent_us(const Tallies& tallies,
+                       police::AbsenceReason reason = police::AbsenceReason::other) {
+  return tallies.absent_us[static_cast<std::size_t>(reason)];
+}
+std::int64_t abstracted_us(const Tallies& tallies,
+                           police::Abstraction cause = police::Abstraction::normal) {
+  return tallies.abstracted_us[static_cast<std::size_t>(cause)];
+}
+
 double hours_in(const Tallies& tallies, UnitState state, std::size_t team = 0) {
   return time_in(tallies, team, state).in_hours();
 }
@@ -156,10 +166,10 @@ TEST_CASE("tours are missed and taken with the stated probabilities") {
   const Tallies tallies = run(build(draft));
   constexpr std::int64_t kTourUs = 8 * 3'600'000'000LL;
   const std::uint64_t tours = 50'000;
-  REQUIRE(tallies.absent_us[0] % kTourUs == 0);
-  REQUIRE(tallies.abstracted_us[0] % kTourUs == 0);
-  const auto absent = static_cast<std::uint64_t>(tallies.absent_us[0] / kTourUs);
-  const auto taken = static_cast<std::uint64_t>(tallies.abstracted_us[0] / kTourUs);
+  REQUIRE(absent_us(tallies) % kTourUs == 0);
+  REQUIRE(abstracted_us(tallies) % kTourUs == 0);
+  const auto absent = static_cast<std::uint64_t>(absent_us(tallies) / kTourUs);
+  const auto taken = static_cast<std::uint64_t>(abstracted_us(tallies) / kTourUs);
   CHECK(statistics::binomial_accepts(absent, tours, 0.4));
   CHECK(statistics::binomial_accepts(taken, tours - absent, 0.4));
   CHECK_FALSE(statistics::binomial_accepts(absent, tours, 0.4 * 1.03));          // power
@@ -177,10 +187,10 @@ TEST_CASE("a unit without tours is there for the whole run, or absent for all of
   draft.horizon = Duration::days(2);
   const Tallies tallies = run(build(draft));
   const std::int64_t one = draft.horizon.count_us();
-  CHECK(tallies.absent_us[0] % one == 0);
-  CHECK(statistics::binomial_accepts(static_cast<std::uint64_t>(tallies.absent_us[0] / one), 400,
-                                     0.5));
-  CHECK(time_in(tallies, 0, UnitState::off_duty).count_us() == tallies.absent_us[0]);
+  CHECK(absent_us(tallies) % one == 0);
+  CHECK(
+      statistics::binomial_accepts(static_cast<std::uint64_t>(absent_us(tallies) / one), 400, 0.5));
+  CHECK(time_in(tallies, 0, UnitState::off_duty).count_us() == absent_us(tallies));
 }
 
 TEST_CASE("calls from elsewhere take the stated share of free time") {

@@ -1,0 +1,264 @@
+// Who is sent to a call, and what a unit does that is free again.
+#include "models/ward/engine.hpp"
+
+namespace models::ward {
+
+using Verdict = CallBook::Verdict;
+
+bool Engine::may_attend(const Unit& unit, const Call& call) const {
+  const Team& team = team_of(unit);
+  const std::size_t grade = demand::index(call.grade);
+  if (!team.attends[grade] || spared(unit, call.grade)) return false;
+  return !team.home_ward_only || team.leaves_ward_for[grade] || !unit.home_ward ||
+         unit.home_ward == call.ward;
+}
+
+Mode Engine::response_mode(const Unit& unit, Grade grade) const {
+  const Mode mode = team_of(unit).mode;
+  return mode == Mode::car && grade == Grade::immediate ? Mode::blue_light : mode;
+}
+
+// --- A call wants units
+
+void Engine::call_is_ready(std::uint32_t number) {
+  if (lose_if_expired(number)) return;
+  const Call& call = calls_[number];
+  const auto& limit = scenario_.dispatch.no_send_above[demand::index(call.grade)];
+  if (limit && calls_.waiting() >= *limit) return lose(number);
+  look_for_units(number);
+}
+
+// Sends what can be sent; the call queues for the rest.
+void Engine::look_for_units(std::uint32_t number) {
+  const Call& call = calls_[number];
+  const auto& kind = scenario_.demand->classes[call.incident.of_class.index()];
+  // First come, first served: not past a call that waits for several units at once.
+  const bool queues = kind.send_together
+                          ? free_units_for(call) < call.needed || calls_.waiting(call.grade) > 0
+                          : someone_waits_for_several(call.grade);
+  while (!queues && calls_[number].sent < calls_[number].needed && send_one(number)) {
+  }
+  if (calls_[number].sent == calls_[number].needed) return;
+  book_backlog(calendar_.now());
+  calls_.enqueue(number);
+}
+
+// Whether a call that must have all its units at once waits before one of this grade.
+bool Engine::someone_waits_for_several(Grade grade) const {
+  if (!sends_together_) return false;
+  bool found = false;
+  calls_.for_each_waiting([&](std::uint32_t number) {
+    const Call& call = calls_[number];
+    const auto& kind = scenario_.demand->classes[call.incident.of_class.index()];
+    found = found || (kind.send_together && call.grade <= grade);
+  });
+  return found;
+}
+
+// A free unit, or one from a lesser call, or one from its desk.
+bool Engine::send_one(std::uint32_t number) {
+  const Call& call = calls_[number];
+  std::optional<Chosen> chosen;
+  if (!held_back(call)) chosen = choose_free(call);
+  if (!chosen && scenario_.dispatch.preempting[demand::index(call.grade)]) {
+    chosen = choose_to_preempt(call);
+    if (chosen) break_off(chosen->unit);
+  }
+  if (!chosen && scenario_.dispatch.from_desk[demand::index(call.grade)]) {
+    chosen = choose_from_desk(call);
+  }
+  if (!chosen) return false;
+  assign(chosen->unit, number, chosen->travel_ms);
+  return true;
+}
+
+// Whether the free units are kept for I calls.
+bool Engine::held_back(const Call& call) const {
+  const std::uint32_t reserve = scenario_.dispatch.reserve;
+  if (reserve == 0 || call.grade == Grade::immediate) return false;
+  std::uint32_t free = 0;
+  for (const std::uint32_t u : available_) {
+    free += team_of(units_[u]).attends[demand::index(Grade::immediate)] ? 1 : 0;
+  }
+  return free <= reserve;
+}
+
+std::size_t Engine::free_units_for(const Call& call) const {
+  return static_cast<std::size_t>(
+      std::count_if(available_.begin(), available_.end(),
+                    [&](std::uint32_t u) { return may_attend(units_[u], call); }));
+}
+
+// The unit of `units` that reaches the call soonest; ties go to the unit that comes first.
+template <class Units>
+std::optional<Engine::Chosen> Engine::nearest(const Call& call, const Units& units) const {
+  std::array<std::optional<Travel::Destination>, sim::street::kModes> destination;
+  std::uint64_t best = UINT64_MAX;  // cost and unit in one number, compared at once
+  std::uint32_t best_travel_ms = 0;
+  const police::DispatchRules& rules = scenario_.dispatch;
+  const auto facts = [&] {
+    return police::CallFacts{.grade = static_cast<std::uint8_t>(demand::index(call.grade)),
+                             .ward = call.ward.value(),
+                             .waited = calendar_.now() - call.received,
+                             .free_units = static_cast<std::uint32_t>(available_.size())};
+  };
+  constexpr std::uint32_t kOtherWard = std::uint32_t{1} << 31;  // more than any travel
+  units([&](std::uint32_t u) {
+    const Unit& unit = units_[u];
+    if (!may_attend(unit, call)) return;
+    const auto mode = static_cast<std::size_t>(response_mode(unit, call.grade));
+    auto& to = destination[mode];
+    if (!to) to.emplace(scenario_.streets->travel[mode]->to(call.incident.place));
+    const std::uint32_t ms = to->ms_from(place_of(unit));
+    std::uint32_t cost = ms;
+    const bool own_ward = unit.home_ward == call.ward;
+    if (rules.policy) {
+      const auto asked = rules.policy->cost_ms(facts(), {u, unit.team, own_ward, ms});
+      if (!asked) return;
+      cost = *asked;
+    } else if (rules.choice == police::Choice::own_ward_first && !own_ward) {
+      cost |= kOtherWard;
+    }
+    const std::uint64_t key = std::uint64_t{cost} << 32 | u;
+    if (key >= best) return;
+    best = key;
+    best_travel_ms = ms;
+  });
+  if (best == UINT64_MAX) return std::nullopt;
+  return Chosen{static_cast<std::uint32_t>(best), best_travel_ms};
+}
+
+std::optional<Engine::Chosen> Engine::choose_free(const Call& call) const {
+  return nearest(call, [&](auto consider) {
+    for (const std::uint32_t u : available_) consider(u);
+  });
+}
+
+std::optional<Engine::Chosen> Engine::choose_to_preempt(const Call& call) const {
+  const police::Preemption rule = scenario_.dispatch.preemption;
+  if (rule == police::Preemption::never) return std::nullopt;
+  return nearest(call, [&](auto consider) {
+    for (std::uint32_t u = 0; u < units(); ++u) {
+      const UnitState state = units_[u].state;
+      const bool there = state == UnitState::at_scene && rule == police::Preemption::at_scene;
+      if (state != UnitState::responding && !there) continue;
+      const Call& other = calls_[units_[u].call];
+      // A call for several units is not broken off half-way.
+      if (other.grade > call.grade && other.needed == 1) consider(u);
+    }
+  });
+}
+
+std::optional<Engine::Chosen> Engine::choose_from_desk(const Call& call) const {
+  return nearest(call, [&](auto consider) {
+    for (std::uint32_t u = 0; u < units(); ++u) {
+      if (units_[u].state == UnitState::desk) consider(u);
+    }
+  });
+}
+
+// The unit leaves its call, which goes back to the head of its queue with what is left of it.
+void Engine::break_off(std::uint32_t u) {
+  Unit& unit = units_[u];
+  Call& call = calls_[unit.call];
+  unit.from = unit.to = place_of(unit);
+  --call.sent;
+  if (unit.state == UnitState::at_scene) {
+    --call.arrived;
+    call.left = *calendar_.time_of(activity(u)) - calendar_.now();
+  }
+  book_backlog(calendar_.now());
+  calls_.enqueue_first(unit.call);
+  ++tallies_.preempted[unit.team];
+}
+
+void Engine::assign(std::uint32_t u, std::uint32_t number, std::uint32_t travel_ms) {
+  Unit& unit = units_[u];
+  unit.from = place_of(unit);
+  set_state(u, UnitState::responding);
+  Call& call = calls_[number];
+  unit.call = number;
+  unit.to = call.incident.place;
+  unit.departed = calendar_.now();
+  unit.moving = Duration::milliseconds(travel_ms);
+  if (call.sent++ == 0 && !call.counted) call.assigned = calendar_.now();
+  calendar_.schedule(activity(u), calendar_.now() + unit.moving);
+}
+
+// --- A unit is free again
+
+// The unit has nothing to do: off duty if its tour is over, else a call, else patrol.
+void Engine::release(std::uint32_t u) {
+  Unit& unit = units_[u];
+  if (unit.tour_end <= calendar_.now()) return go_off_duty(u);
+  unit.from = unit.to = place_of(unit);
+  book_backlog(calendar_.now());
+  if (take_over(u)) return;
+  const bool ages = std::any_of(scenario_.dispatch.ageing.begin(), scenario_.dispatch.ageing.end(),
+                                [](const auto& age) { return age.has_value(); });
+  if (ages) calls_.age(scenario_.dispatch.ageing, calendar_.now());
+  constexpr std::array<bool, demand::kGrades> kEvery{true, true, true, true};
+  const std::optional<std::uint32_t> number = calls_.take(
+      ages ? kEvery : team_of(unit).attends, [&](const Call& call) { return verdict(u, call); },
+      [&](std::uint32_t call) { return lose_if_expired(call); });
+  if (!number) return resume(u);
+  const Call& call = calls_[*number];
+  const auto mode = static_cast<std::size_t>(response_mode(unit, call.grade));
+  assign(u, *number, scenario_.streets->travel[mode]->ms(unit.from, call.incident.place));
+  while (calls_[*number].sent < calls_[*number].needed && send_one(*number)) {
+  }
+  if (calls_[*number].sent < calls_[*number].needed) calls_.enqueue_first(*number);
+}
+
+// Whether a unit that is free again, and not yet among the available ones, takes a waiting call.
+Verdict Engine::verdict(std::uint32_t u, const Call& call) const {
+  const Unit& unit = units_[u];
+  const auto& kind = scenario_.demand->classes[call.incident.of_class.index()];
+  const bool fits = may_attend(unit, call);
+  if (kind.send_together && call.sent == 0) {
+    const std::size_t free = free_units_for(call) + (fits ? 1 : 0);
+    return free >= call.needed && fits ? Verdict::take : Verdict::hold;
+  }
+  if (!fits) return Verdict::pass_over;
+  if (call.grade == Grade::immediate || scenario_.dispatch.reserve == 0) return Verdict::take;
+  std::uint32_t free = team_of(unit).attends[demand::index(Grade::immediate)] ? 1 : 0;
+  for (const std::uint32_t other : available_) {
+    free += team_of(units_[other]).attends[demand::index(Grade::immediate)] ? 1 : 0;
+  }
+  return free > scenario_.dispatch.reserve ? Verdict::take : Verdict::pass_over;
+}
+
+// The I call whose unit is still on the way and that this one would reach soonest, if it saves
+// enough; the other unit is free in its stead.
+bool Engine::take_over(std::uint32_t u) {
+  const std::optional<double>& share = scenario_.dispatch.redirect_share;
+  if (!share) return false;
+  const Unit& unit = units_[u];
+  std::optional<std::uint32_t> from;
+  std::uint32_t least_ms = 0;
+  for (std::uint32_t other = 0; other < units(); ++other) {
+    if (units_[other].state != UnitState::responding) continue;
+    const Call& call = calls_[units_[other].call];
+    if (call.grade != Grade::immediate || !may_attend(unit, call)) continue;
+    const Duration left = *calendar_.time_of(activity(other)) - calendar_.now();
+    const auto mode = static_cast<std::size_t>(response_mode(unit, call.grade));
+    const std::uint32_t ms = scenario_.streets->travel[mode]->ms(unit.from, call.incident.place);
+    if (ms > left.in_seconds() * 1000 * (1 - *share)) continue;
+    if (from && ms >= least_ms) continue;
+    from = other;
+    least_ms = ms;
+  }
+  if (!from) return false;
+  Unit& relieved = units_[*from];
+  const std::uint32_t number = relieved.call;
+  relieved.from = relieved.to = place_of(relieved);
+  --calls_[number].sent;
+  ++tallies_.redirected[unit.team];
+  const Instant assigned = calls_[number].assigned;
+  assign(u, number, least_ms);
+  calls_[number].assigned = assigned;
+  release(*from);
+  return true;
+}
+
+}  // namespace models::ward
