@@ -43,6 +43,7 @@ struct Draft {
   std::vector<Kind> kinds;
   std::vector<police::Team> teams;
   police::Interception interception;
+  std::vector<sim::street::Position> custody_suites;
   std::optional<demand::Deterrence> deterrence;
   double nearby_m = 300;
   std::uint32_t parameter_draws = 0;
@@ -128,6 +129,7 @@ inline ward::Scenario build(const Draft& draft) {
   }
   scenario.dispatch = draft.dispatch;
   scenario.interception = draft.interception;
+  scenario.custody_suites = draft.custody_suites;
   scenario.deterrence = draft.deterrence;
   scenario.parameter_draws = draft.parameter_draws;
   scenario.seed = draft.seed;
@@ -336,6 +338,14 @@ inline Draft random_draft(std::uint32_t seed) {
   draft.warm_up = Duration::hours(chance(0.3) ? 0 : between(0, 50));
   draft.horizon = Duration::hours(between(1, 24 * 14));
   random_tours(draft, random);
+  if (chance(0.5)) {
+    draft.custody_suites = {{sim::street::StreetId{0}, 0}, {sim::street::StreetId{1}, 0}};
+    for (Kind& kind : draft.kinds) {
+      kind.incidents.arrest_probability = random.uniform();
+      kind.incidents.custody_s = sim::Distribution::lognormal(4 * 3'600, 0.25);
+    }
+    for (police::Team& team : draft.teams) team.rank = static_cast<police::Rank>(random.below(4));
+  }
   return draft;
 }
 

@@ -88,6 +88,7 @@ std::string demand_key(const StudyConfig& config) {
   part.replay = config.replay;
   part.travel = config.travel;
   part.deterrence = config.deterrence;
+  part.custody = config.custody;
   part.general.start = config.general.start;
   part.general.warm_up_days = config.general.warm_up_days;
   part.general.horizon_days = config.general.horizon_days;
@@ -348,6 +349,12 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
     for (const std::string& name : config.general.wards) {
       (void)place_of(shared.streets->network.wards, name, "study.wards", "ward", document,
                      findings);
+    }
+    for (const std::string& name : config.custody.stations) {
+      const auto station = place_of(shared.streets->network.stations, name, "custody.stations",
+                                    "station", document, findings);
+      if (!station) continue;
+      scenario.custody_suites.push_back(shared.streets->network.stations[*station].position);
     }
     for (std::size_t i = 0; i < config.teams.size(); ++i) {
       scenario.teams.push_back(make_team(config, i, shared.streets->network, document, findings));

@@ -31,6 +31,7 @@ class Checker {
     shifts();
     incidents();
     teams();
+    part("custody.stay", [&] { (void)make_duration_s(config_.custody.stay); });
     surges();
     closures();
     schemes();
@@ -173,6 +174,11 @@ class Checker {
                  !doubtful(key + ".reported_per_year")) {
         mistake(key, key + " has no rate",
                 "add reported_per_year, or a demand file under [demand]");
+      }
+      if (incident.arrest_probability > 0 && config_.custody.stations.empty()) {
+        remark(key + ".arrest_probability",
+               key + ".arrest_probability is set, but there is nowhere to take anybody",
+               "name stations with a custody suite: [custody] stations = [...]");
       }
       grade_is_served(key, incident);
     }

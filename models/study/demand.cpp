@@ -144,17 +144,20 @@ class DemandMaker {
     if (!model) return;
     demand_->models.push_back(std::move(*model));
     demand_->doubt.push_back(doubt);
-    demand_->classes.push_back({.name = incident.name,
-                                .grade = incident.grade,
-                                .reporting_probability = incident.reporting_probability,
-                                .reporting_delay_s = make_duration_s(incident.reporting_delay),
-                                .call_handling_s = make_duration_s(incident.call_handling),
-                                .service_s = make_duration_s(incident.service),
-                                .units = static_cast<std::uint8_t>(incident.units),
-                                .send_together = incident.send_together,
-                                .response_by = incident.response_by,
-                                .unit_cost_gbp = incident.unit_cost_gbp,
-                                .deterrability = incident.deterrability});
+    demand_->classes.push_back(
+        {.name = incident.name,
+         .grade = incident.grade,
+         .reporting_probability = incident.reporting_probability,
+         .reporting_delay_s = make_duration_s(incident.reporting_delay),
+         .call_handling_s = make_duration_s(incident.call_handling),
+         .service_s = make_duration_s(incident.service),
+         .units = static_cast<std::uint8_t>(incident.units),
+         .send_together = incident.send_together,
+         .response_by = incident.response_by,
+         .unit_cost_gbp = incident.unit_cost_gbp,
+         .deterrability = incident.deterrability,
+         .arrest_probability = config_.custody.stations.empty() ? 0 : incident.arrest_probability,
+         .custody_s = make_duration_s(config_.custody.stay)});
   }
 
   std::optional<demand::Model> recording(const IncidentConfig& incident, const std::string& table) {

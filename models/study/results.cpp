@@ -178,10 +178,10 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"backlog_h", by({"grade"}), Type::f64, "h",
        "integral over time of the number of calls that wait for a unit"},
       {"unit_h", by({"team", "state"}), Type::f64, "h", "hours of the team's units in each state"},
-      {"absent_h", by({"team", "absence"}), Type::f64, "h",
-       "hours of tours that nobody turned up for"},
-      {"abstracted_h", by({"team", "abstraction"}), Type::f64, "h",
-       "hours of tours taken for duty elsewhere"},
+      {"absent_h", by({"team"}), Type::f64, "h", "hours of tours that nobody turned up for"},
+      {"absent_by_reason_h", by({"team", "absence"}), Type::f64, "h", "the same by reason"},
+      {"abstracted_h", by({"team"}), Type::f64, "h", "hours of tours taken for duty elsewhere"},
+      {"abstracted_by_cause_h", by({"team", "abstraction"}), Type::f64, "h", "the same by cause"},
       {"kept_h", by({"team"}), Type::f64, "h",
        "hours of tours worked only because the team would have been below its minimum cover"},
       {"overtime_h", by({"team"}), Type::f64, "h",
@@ -193,6 +193,7 @@ std::vector<Variable> variables_of(const Plan& plan) {
        "calls that the team's units broke off for one of higher grade"},
       {"redirected", by({"team"}), Type::i64, "1",
        "I calls that the team's units took over from a unit on the way"},
+      {"arrests", by({"team"}), Type::i64, "1", "people that the team took to a custody suite"},
       {"intercepted", by({"team"}), Type::i64, "1", "moped crews that the team stopped"},
       {"rides", by({"ride_end"}), Type::i64, "1", "rides of moped crews by their end"},
       {"patrol_h", by({"team", "ward"}), Type::f64, "h", "hours of visible patrol in the ward"},
@@ -300,6 +301,12 @@ std::vector<double> as_doubles(const std::vector<std::int64_t>& values, double s
   std::transform(values.begin(), values.end(), result.begin(),
                  [scale](std::int64_t v) { return static_cast<double>(v) * scale; });
   return result;
+}
+
+std::vector<std::int64_t> row_sums(const std::vector<std::int64_t>& table, std::size_t columns) {
+  std::vector<std::int64_t> sums(table.size() / columns);
+  for (std::size_t i = 0; i < table.size(); ++i) sums[i / columns] += table[i];
+  return sums;
 }
 
 constexpr double kHoursPerUs = 1 / 3.6e9;
@@ -491,14 +498,17 @@ void Results::add(std::size_t scenario, int replication, const ward::Tallies& ta
     counts("in_target_by_hour", tallies.in_target_by_hour);
     hours("backlog_h", tallies.backlog_us);
     hours("unit_h", tallies.unit_us);
-    hours("absent_h", tallies.absent_us);
-    hours("abstracted_h", tallies.abstracted_us);
+    hours("absent_h", row_sums(tallies.absent_us, police::kAbsenceReasons));
+    hours("absent_by_reason_h", tallies.absent_us);
+    hours("abstracted_h", row_sums(tallies.abstracted_us, police::kAbstractions));
+    hours("abstracted_by_cause_h", tallies.abstracted_us);
     hours("kept_h", tallies.kept_us);
     hours("overtime_h", tallies.overtime_us);
     hours("commute_h", tallies.commute_us);
     counts("attended", tallies.attended);
     counts("preempted", tallies.preempted);
     counts("redirected", tallies.redirected);
+    counts("arrests", tallies.arrests);
     counts("intercepted", tallies.intercepted);
     counts("rides", {tallies.rides.begin(), tallies.rides.end()});
     hours("patrol_h", tallies.patrol_us);

@@ -114,7 +114,9 @@ void Engine::count_response(const Unit& unit, Call& call) {
 void Engine::finish_call(std::uint32_t u) {
   const std::uint32_t number = units_[u].call;
   Call& call = calls_[number];
+  const std::optional<Duration> custody = arrest(units_[u], call);
   if (++call.finished == call.needed) calls_.close(number);
+  if (custody) return take_to_custody(u, *custody);
   release(u);
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <utility>
 #include <vector>
 
 #include "models/ward/call_book.hpp"
@@ -65,9 +66,9 @@ struct Crew {
   RideEnd fate = RideEnd::home;     // until something else ends it
 };
 
-/// One run of one scenario. Its work is told in seven files: engine.cpp (setting up, the event
+/// One run of one scenario. Its work is told in eight files: engine.cpp (setting up, the event
 /// loop), incidents.cpp (what happens and what presence averts), crews.cpp, calls.cpp (calls and
-/// their outcome), dispatch.cpp (who is sent), tours.cpp and movement.cpp.
+/// their outcome), dispatch.cpp (who is sent), custody.cpp, tours.cpp and movement.cpp.
 class Engine {
  public:
   /// @param log  takes down every potential incident; null for none
@@ -165,6 +166,8 @@ class Engine {
   void arrive_at_call(std::uint32_t unit);
   void count_response(const Unit& unit, Call& call);
   void finish_call(std::uint32_t unit);
+  [[nodiscard]] std::optional<Duration> arrest(const Unit& unit, Call& call) const;
+  void take_to_custody(std::uint32_t unit, Duration stay);
   void release(std::uint32_t unit);
 
   // Tours.

@@ -18,7 +18,8 @@ Tallies::Tallies(const TallyShape& shape) {
   abstracted_us.assign(shape.teams * police::kAbstractions, 0);
   for (auto* table : {&kept_us, &overtime_us, &commute_us}) table->assign(shape.teams, 0);
   attended.assign(shape.teams * demand::kGrades, 0);
-  for (auto* table : {&preempted, &redirected, &intercepted}) table->assign(shape.teams, 0);
+  for (auto* table : {&preempted, &redirected, &arrests, &intercepted})
+    table->assign(shape.teams, 0);
   patrol_us.assign(shape.teams * shape.wards, 0);
   street_patrol_us.assign(shape.streets, 0);
   street_incidents.assign(shape.streets, 0);

@@ -92,6 +92,7 @@ struct Tallies {
   std::vector<std::int64_t>
       preempted;  // by team: calls that its units broke off for one of higher grade
   std::vector<std::int64_t> redirected;   // by team: I calls that its units took over
+  std::vector<std::int64_t> arrests;      // by team: taken to a custody suite
   std::vector<std::int64_t> intercepted;  // by team: crews stopped
   std::vector<std::int64_t> patrol_us;    // by team and ward
 

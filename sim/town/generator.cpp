@@ -202,8 +202,13 @@ class Draughtsman {
       const auto position = snap(network, place, kSearch_m, kAccessCar);
       if (!position) continue;
       const auto ward = network.street(position->street).ward;
-      const std::string name = ward ? network.wards[ward->index()].name : "Outer";
-      network.stations.push_back({name + " station", place, *position});
+      const std::string name = (ward ? network.wards[ward->index()].name : "Outer") + " station";
+      const auto of_ward = std::count_if(
+          network.stations.begin(), network.stations.end(),
+          [&](const sim::street::Station& other) { return other.name.starts_with(name); });
+      // Names tell stations apart: the second of a ward is numbered.
+      network.stations.push_back(
+          {of_ward == 0 ? name : name + ' ' + std::to_string(of_ward + 1), place, *position});
     }
   }
 

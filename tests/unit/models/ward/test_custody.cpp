@@ -63,7 +63,7 @@ TEST_CASE("an arrest takes the unit to the nearest suite and keeps it there") {
   draft.dispatch.target = {Duration::hours(24), Duration::hours(24), Duration::hours(24), {}};
   const auto scenario = build(draft);
   int checked = 0;
-  for (std::uint32_t r = 0; r < 500; ++r) {
+  for (std::uint32_t r = 0; r < 2'000; ++r) {
     const auto incidents = incidents_until(scenario, r, 0, end_of_run(scenario));
     if (incidents.size() != 1) continue;
     if (incidents[0].happened > Instant{} + Duration::hours(36)) continue;
