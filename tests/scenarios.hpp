@@ -77,17 +77,21 @@ inline std::shared_ptr<const ward::Streets> build_streets(const Draft& draft) {
   return streets;
 }
 
-inline std::vector<std::shared_ptr<const police::Beat>> build_beats(const ward::Streets& streets,
-                                                                    const police::Team& team) {
-  const auto beat = [&](const std::vector<sim::street::WardId>& wards) {
-    return std::make_shared<police::Beat>(streets.network,
-                                          *streets.travel[static_cast<std::size_t>(team.mode)],
-                                          wards, team.patrol_speed_mps);
+/// A random walk on each beat of a team that patrols.
+inline std::vector<models::patrol::Policy> build_patrols(const ward::Streets& streets,
+                                                         const police::Team& team) {
+  if (!police::patrols_a_beat(team.patrol)) return {};
+  const auto walk = [&](const std::vector<sim::street::WardId>& wards) {
+    return models::patrol::RandomWalk{
+        std::make_shared<police::Beat>(streets.network,
+                                       *streets.travel[static_cast<std::size_t>(team.mode)], wards,
+                                       team.patrol_speed_mps),
+        models::patrol::Pockets::keep};
   };
-  if (team.wards.empty()) return {beat({})};
-  std::vector<std::shared_ptr<const police::Beat>> beats;
-  for (const auto home : team.wards) beats.push_back(beat({home}));
-  return beats;
+  if (team.wards.empty()) return {walk({})};
+  std::vector<models::patrol::Policy> patrols;
+  for (const auto home : team.wards) patrols.push_back(walk({home}));
+  return patrols;
 }
 
 inline demand::Model build_model(const Kind& kind, const sim::street::Network& network,
@@ -125,7 +129,7 @@ inline ward::Scenario build(const Draft& draft) {
   scenario.demand = what_happens;
   scenario.teams = draft.teams;
   for (const police::Team& team : draft.teams) {
-    scenario.beats.push_back(build_beats(*scenario.streets, team));
+    scenario.patrols.push_back(build_patrols(*scenario.streets, team));
   }
   scenario.dispatch = draft.dispatch;
   scenario.interception = draft.interception;

@@ -24,9 +24,18 @@ using UnitId = sim::Id<struct UnitTag>;
 enum class Patrol : std::uint8_t {
   random_walk,  // along the beat's streets, turning at random, never straight back if it can go on
   at_base,      // drives back to its base and waits there
-  at_scene      // waits where the last call ended
+  at_scene,     // waits where the last call ended
+  hot_spots,    // stays at a list of places in turn
+  tour,         // along the shortest walk that covers all streets of the beat
+  fixed_post,   // stands at one place, with short walks around it
+  by_need       // to the street whose risk has waited longest for the walk
 };
-inline constexpr std::array<std::string_view, 3> kPatrolNames{"random_walk", "at_base", "at_scene"};
+inline constexpr std::array<std::string_view, 7> kPatrolNames{
+    "random_walk", "at_base", "at_scene", "hot_spots", "tour", "fixed_post", "by_need"};
+/// Whether units move over a beat by a policy of models/patrol.
+[[nodiscard]] constexpr bool patrols_a_beat(Patrol patrol) {
+  return patrol != Patrol::at_base && patrol != Patrol::at_scene;
+}
 
 /// A number of like units. A unit is one officer or one crew: it moves and serves as one.
 struct Team {

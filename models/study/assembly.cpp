@@ -8,6 +8,7 @@
 
 #include "models/study/demand.hpp"
 #include "models/study/parts.hpp"
+#include "models/study/patrols.hpp"
 #include "models/study/reader.hpp"
 #include "models/study/replay_file.hpp"
 #include "models/study/resolved.hpp"
@@ -227,6 +228,24 @@ std::shared_ptr<const police::Beat> Assembler::beat_for(Shared& shared, const po
   return beat;
 }
 
+patrol::Policy Assembler::patrol_for(Shared& shared, const TeamConfig& config,
+                                     const police::Team& team, const std::vector<WardId>& wards,
+                                     const ward::Demand& demand) {
+  StudyConfig part;  // what decides the policy, as a key
+  part.teams.emplace_back();
+  part.teams.front().patrol = config.patrol;
+  part.teams.front().patrol_plan = config.patrol_plan;
+  part.teams.front().patrol_speed_mps = config.patrol_speed_mps;
+  part.teams.front().mode = config.mode;
+  std::string key = to_toml(part) + std::to_string(reinterpret_cast<std::uintptr_t>(&demand));
+  for (const WardId ward : wards) key += ' ' + std::to_string(ward.value());
+  const auto known = shared.patrols.find(key);
+  if (known != shared.patrols.end()) return known->second;
+  patrol::Policy policy = make_patrol(config, beat_for(shared, team, wards), demand.street_rate);
+  shared.patrols.emplace(key, policy);
+  return policy;
+}
+
 namespace {
 
 // The place of a name among those known; a mistake if it is not there.
@@ -359,10 +378,13 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
     for (std::size_t i = 0; i < config.teams.size(); ++i) {
       scenario.teams.push_back(make_team(config, i, shared.streets->network, document, findings));
       const police::Team& team = scenario.teams.back();
-      auto& beats = scenario.beats.emplace_back();
-      if (team.patrol != police::Patrol::random_walk) continue;
-      if (team.wards.empty()) beats.push_back(beat_for(shared, team, {}));
-      for (const WardId ward : team.wards) beats.push_back(beat_for(shared, team, {ward}));
+      auto& patrols = scenario.patrols.emplace_back();
+      if (!police::patrols_a_beat(team.patrol) || !scenario.demand) continue;
+      const auto add = [&](const std::vector<WardId>& wards) {
+        patrols.push_back(patrol_for(shared, config.teams[i], team, wards, *scenario.demand));
+      };
+      if (team.wards.empty()) add({});
+      for (const WardId ward : team.wards) add({ward});
     }
   } catch (const sim::InputError& error) {
     for (const sim::Problem& problem : error.problems()) {

@@ -41,6 +41,7 @@ class Assembler {
     std::shared_ptr<ward::Streets> streets;
     std::string network_sha256;  // empty for a synthetic town
     std::map<std::string, std::shared_ptr<const police::Beat>> beats;
+    std::map<std::string, patrol::Policy> patrols;
   };
 
   Shared& streets_for(const StudyConfig& config);
@@ -49,6 +50,9 @@ class Assembler {
                                                  Findings& findings);
   std::shared_ptr<const police::Beat> beat_for(Shared& shared, const police::Team& team,
                                                const std::vector<sim::street::WardId>& wards);
+  patrol::Policy patrol_for(Shared& shared, const TeamConfig& config, const police::Team& team,
+                            const std::vector<sim::street::WardId>& wards,
+                            const ward::Demand& demand);
   Replay replay_for(const StudyConfig& config, const sim::street::Network& network);
   const CalibratedDemand& demand_file(const std::string& file);
 

@@ -13,6 +13,7 @@
 #include "models/demand/daylight.hpp"
 #include "models/demand/incident_class.hpp"
 #include "models/funding/scheme.hpp"
+#include "models/patrol/hot_spots.hpp"
 #include "models/police/dispatch.hpp"
 #include "models/police/team.hpp"
 #include "sim/street/mode_graph.hpp"
@@ -182,6 +183,17 @@ struct ShiftConfig {
   std::vector<TourConfig> tours;
 };
 
+/// Of teams whose patrol follows a plan.
+struct PatrolPlanConfig {
+  int spots = 10;
+  double apart_m = 150;
+  patrol::SpotOrder order = patrol::SpotOrder::shuffled;
+  std::vector<double> stay_min{10, 16};
+  double post_stay_min = 20;
+  int walk_legs = 0;
+  double least_share = 0.1;
+};
+
 struct TeamConfig {
   std::string name;
   police::Rank rank = police::Rank::constable;
@@ -198,6 +210,7 @@ struct TeamConfig {
   std::vector<std::string> wards;
   police::Patrol patrol = police::Patrol::random_walk;
   double patrol_speed_mps = 1.1;
+  PatrolPlanConfig patrol_plan;
   std::vector<std::string> attends{"I", "S", "E"};
   bool home_ward_only = false;
   std::vector<std::string> leaves_ward_for;

@@ -97,6 +97,7 @@ class DemandMaker {
 
   std::shared_ptr<const ward::Demand> run() {
     const std::size_t before = findings_.mistakes.size();
+    demand_->street_rate.assign(network_.streets.size(), 0);
     for (std::size_t i = 0; i < config_.incidents.size(); ++i) {
       const std::string table = "incident[" + std::to_string(i) + "]";
       try {
@@ -167,12 +168,26 @@ class DemandMaker {
       return std::nullopt;
     }
     const auto calls = replay_->by_class.find(incident.name);
-    if (calls != replay_->by_class.end()) return calls->second;
+    if (calls != replay_->by_class.end()) {
+      for (const demand::RecordedCall& call : calls->second->calls()) {
+        demand_->street_rate[call.place.street.index()] += 1;
+      }
+      return calls->second;
+    }
     findings_.remarks.push_back(
         {document_.where(table),
          "the replay has no calls of class " + in_quotes(incident.name) + " in the study's time",
          "check its class column, and study.start"});
     return std::make_shared<const demand::Recording>(std::vector<demand::RecordedCall>{});
+  }
+
+  void add_rate(double per_year, const std::vector<double>& weight) {
+    double sum = 0;
+    for (const double w : weight) sum += w;
+    if (!(sum > 0)) return;  // reported with the rate
+    for (std::size_t i = 0; i < weight.size(); ++i) {
+      demand_->street_rate[i] += per_year * weight[i] / sum;
+    }
   }
 
   std::optional<demand::Model> model_of(const IncidentConfig& incident,
@@ -195,6 +210,7 @@ class DemandMaker {
     const bool has_streets = calibrated != nullptr && calibrated->per_year > 0;
     const std::vector<double> weight = has_streets ? weights_from(*calibrated, network_)
                                                    : weights_by_rule(network_, incident.where);
+    add_rate(per_year, weight);
     demand::TimeProfile profile = profile_of(incident, calibrated);
     if (incident.model == IncidentModel::moped_crews) {
       return crews(incident, per_year, std::move(profile), weight);

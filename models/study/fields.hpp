@@ -193,6 +193,37 @@ void describe(V& v, ShiftConfig& c) {
 }
 
 template <class V>
+void describe(V& v, PatrolPlanConfig& c) {
+  v.integer("spots", c.spots,
+            {.doc = "hot_spots: the streets of the beat with the most incidents a metre, so many.",
+             .at_least = 1,
+             .at_most = 64});
+  v.number(
+      "apart_m", c.apart_m,
+      {.doc = "hot_spots: at least so far from each other, as the crow flies.", .at_least = 0});
+  v.choice("order", c.order, kSpotOrders,
+           {.doc = "hot_spots: at random among those not yet visited in the round, or in a fixed "
+                   "order that others can learn."});
+  v.numbers("stay_min", c.stay_min,
+            {.doc = "hot_spots: shortest and longest stay; uniform between.",
+             .at_least = 0.1,
+             .at_most = 1440,
+             .length = 2});
+  v.number(
+      "post_stay_min", c.post_stay_min,
+      {.doc = "fixed_post: stay at the hottest street of the beat.", .above = 0, .at_most = 1440});
+  v.integer("walk_legs", c.walk_legs,
+            {.doc = "fixed_post: streets walked at random after each stay.",
+             .at_least = 0,
+             .at_most = 1000});
+  v.number(
+      "least_share", c.least_share,
+      {.doc = "by_need: a street's risk is taken to be at least this share of the beat's mean.",
+       .at_least = 0,
+       .at_most = 1});
+}
+
+template <class V>
 void describe(V& v, TeamConfig& c) {
   v.text("name", c.name, {.doc = "Name of the team.", .presence = Presence::required});
   v.choice("rank", c.rank, police::kRankNames, {.doc = "Rank of its officers."});
@@ -231,6 +262,7 @@ void describe(V& v, TeamConfig& c) {
   v.texts("wards", c.wards,
           {.doc = "Home wards, dealt out to the units in turn; none: all wards are everyone's."});
   v.choice("patrol", c.patrol, police::kPatrolNames, {.doc = "What units do between calls."});
+  v.table("patrol_plan", c.patrol_plan, "Of hot_spots, fixed_post and by_need.");
   v.number("patrol_speed_mps", c.patrol_speed_mps,
            {.doc = "Speed of patrol on foot or cycle; cars patrol at their speed in traffic.",
             .above = 0,

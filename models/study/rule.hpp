@@ -26,6 +26,7 @@ inline constexpr std::array<std::string_view, 4> kDurationShapes{"constant", "ex
                                                                  "lognormal", "gamma"};
 inline constexpr std::array<std::string_view, 5> kIncidentModels{
     "calibrated", "poisson", "self_exciting", "moped_crews", "replay"};
+inline constexpr std::array<std::string_view, 2> kSpotOrders{"shuffled", "fixed"};
 inline constexpr std::array<std::string_view, 2> kSummerTimes{"none", "european"};
 inline constexpr std::array<std::string_view, 2> kPlaces{"length", "footfall"};
 inline constexpr std::array<std::string_view, 2> kRateBases{"reported", "all"};

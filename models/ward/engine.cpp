@@ -35,6 +35,13 @@ Engine::Engine(const Scenario& scenario, std::uint32_t number, IncidentLog* log)
 void Engine::add_units() {
   for (std::size_t t = 0; t < scenario_.teams.size(); ++t) {
     const Team& team = scenario_.teams[t];
+    const auto& policies = scenario_.patrols[t];
+    const auto first_patrol = static_cast<std::uint32_t>(patrols_.size());
+    const auto beats = static_cast<std::uint32_t>(policies.size());
+    for (std::uint32_t b = 0; b < beats; ++b) {
+      const auto others = static_cast<std::uint32_t>(team.units) + beats - 1 - b;
+      patrols_.push_back(patrol::begin(policies[b], others / beats));
+    }
     for (int k = 0; k < team.units; ++k) {
       // Keyed by place in the team: more officers elsewhere do not change this one's draws.
       const auto entity = static_cast<std::uint32_t>(t << 16 | static_cast<std::size_t>(k));
@@ -48,7 +55,8 @@ void Engine::add_units() {
           {.team = static_cast<std::uint16_t>(t),
            .from = team.base,
            .to = team.base,
-           .beat = scenario_.beats[t].empty() ? nullptr : scenario_.beats[t][place_in_wards].get(),
+           .patrol = beats == 0 ? 0 : first_patrol + static_cast<std::uint32_t>(k) % beats,
+           .number_on_beat = beats == 0 ? 0 : static_cast<std::uint32_t>(k) / beats,
            .patrol_random = stream(Purpose::patrol),
            .base = team.base,
            .home_ward =

@@ -192,8 +192,8 @@ class Engine {
   // Movement between calls.
   void activity_event(std::uint32_t unit);
   void resume(std::uint32_t unit);
-  void patrol_from_here(std::uint32_t unit);
-  void begin_leg(std::uint32_t unit, const police::PatrolLeg& leg);
+  void patrol_on(std::uint32_t unit);
+  void begin_patrol(std::uint32_t unit, const patrol::Move& move);
   void begin_trip(std::uint32_t unit, Position to);
   void credit_patrol(const Unit& unit, Instant until);
   [[nodiscard]] Position place_of(const Unit& unit) const;
@@ -219,6 +219,7 @@ class Engine {
   Tallies tallies_;
   IncidentLog* log_;
   std::vector<Unit> units_;
+  std::vector<patrol::BeatPatrol> patrols_;                 // of each beat of each team
   std::vector<std::vector<police::RosteredTour>> rosters_;  // by unit; of teams with minimum cover
   std::vector<Source> sources_;                             // by class
   std::optional<demand::Dosage> dosage_;

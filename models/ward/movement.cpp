@@ -8,14 +8,10 @@ namespace models::ward {
 void Engine::activity_event(std::uint32_t u) {
   Unit& unit = units_[u];
   switch (unit.state) {
-    case UnitState::patrol: {
+    case UnitState::patrol:
       credit_patrol(unit, calendar_.now());
-      const police::PatrolLeg* leg =
-          unit.beat->next_leg(unit.vertex, unit.from.street, unit.patrol_random);
-      if (leg != nullptr) return begin_leg(u, *leg);
       unit.from = unit.to;
-      return begin_trip(u, unit.beat->random_place(unit.patrol_random));
-    }
+      return patrol_on(u);
     case UnitState::transit:
       unit.from = unit.to;
       return resume(u);
@@ -48,50 +44,38 @@ void Engine::resume(std::uint32_t u) {
   const Team& team = team_of(unit);
   if (unit.homeward) return head_home(u);
   if (unit.rest_left > Duration{}) return take_break(u);
-  switch (team.patrol) {
-    case Patrol::random_walk:
-      if (unit.beat->contains(unit.from.street)) return patrol_from_here(u);
-      return begin_trip(u, unit.beat->random_place(unit.patrol_random));
-    case Patrol::at_base:
-      if (unit.from != unit.base) return begin_trip(u, unit.base);
-      break;
-    case Patrol::at_scene:
-      break;
+  if (police::patrols_a_beat(team.patrol)) {
+    unit.vertex = sim::street::ModeGraph::kNoVertex;
+    return patrol_on(u);
   }
+  if (team.patrol == Patrol::at_base && unit.from != unit.base) return begin_trip(u, unit.base);
   unit.to = unit.from;
   set_state(u, UnitState::standby);
   calendar_.cancel(activity(u));
 }
 
-// From the middle of a street to one of its ends.
-void Engine::patrol_from_here(std::uint32_t u) {
+// The next move of the team's policy.
+void Engine::patrol_on(std::uint32_t u) {
   Unit& unit = units_[u];
-  const Travel& travel = *scenario_.streets->travel[static_cast<std::size_t>(team_of(unit).mode)];
-  const sim::street::ModeGraph& graph = travel.graph();
-  const sim::street::Street& street = network_.street(unit.from.street);
-  const bool may_go_on = graph.serves(unit.from.street, true);
-  const bool both = may_go_on && graph.serves(unit.from.street, false);
-  const bool forward = both ? unit.patrol_random.uniform() < 0.5 : may_go_on;
-  const double end_m = forward ? street.length_m : 0;
-  const double us =
-      std::abs(end_m - unit.from.offset_m) * unit.beat->time_per_m_us(unit.from.street);
-  begin_leg(u, {.street = unit.from.street,
-                .to_vertex = graph.vertex(forward ? street.to : street.from),
-                .duration = Duration::microseconds(static_cast<std::int64_t>(us + 0.5)),
-                .forward = forward});
+  const patrol::Move move =
+      patrol::next(patrols_[unit.patrol], unit.number_on_beat, {unit.from, unit.vertex},
+                   calendar_.now(), unit.patrol_random);
+  if (move.kind != patrol::Move::Kind::trip) return begin_patrol(u, move);
+  unit.vertex = sim::street::ModeGraph::kNoVertex;
+  begin_trip(u, move.end());
 }
 
-void Engine::begin_leg(std::uint32_t u, const police::PatrolLeg& leg) {
+// A leg along a street, or a stay where the unit is: both are seen.
+void Engine::begin_patrol(std::uint32_t u, const patrol::Move& move) {
   Unit& unit = units_[u];
-  const double length_m = network_.street(leg.street).length_m;
-  const bool whole = unit.from.street != leg.street || unit.state == UnitState::patrol;
-  if (whole) unit.from = {leg.street, leg.forward ? 0 : length_m};
-  unit.to = {leg.street, leg.forward ? length_m : 0};
-  unit.vertex = leg.to_vertex;
-  unit.departed = calendar_.now();
-  unit.moving = leg.duration;
+  const bool leg = move.kind == patrol::Move::Kind::leg;
   if (unit.state != UnitState::patrol) set_state(u, UnitState::patrol);
-  calendar_.schedule(activity(u), calendar_.now() + leg.duration);
+  if (leg) unit.from = {move.street, move.from_m};
+  unit.to = leg ? move.end() : unit.from;
+  unit.vertex = leg ? move.to_vertex : sim::street::ModeGraph::kNoVertex;
+  unit.departed = calendar_.now();
+  unit.moving = move.duration;
+  calendar_.schedule(activity(u), calendar_.now() + move.duration);
 }
 
 void Engine::begin_trip(std::uint32_t u, Position to) {
@@ -108,8 +92,10 @@ void Engine::begin_trip(std::uint32_t u, Position to) {
 void Engine::credit_patrol(const Unit& unit, Instant until) {
   const std::int64_t us = window_.overlap_us(unit.departed, until);
   const sim::street::StreetId street = unit.from.street;
+  const auto& ward = network_.street(street).ward;
+  if (!ward) return;  // a policy of one's own may lead into the margin
   tallies_.street_patrol_us[street.index()] += us;
-  tallies_.patrol_us[unit.team * wards_ + network_.street(street).ward->index()] += us;
+  tallies_.patrol_us[unit.team * wards_ + ward->index()] += us;
   if (dosage_) dosage_->add_visit(street, unit.departed, until);
 }
 

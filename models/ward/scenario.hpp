@@ -9,7 +9,7 @@
 #include "models/demand/deterrence.hpp"
 #include "models/demand/model.hpp"
 #include "models/demand/parameter_draw.hpp"
-#include "models/police/beat.hpp"
+#include "models/patrol/policy.hpp"
 #include "models/police/dispatch.hpp"
 #include "models/police/interception.hpp"
 #include "models/police/team.hpp"
@@ -29,6 +29,7 @@ struct Demand {
   std::vector<demand::IncidentClass> classes;
   std::vector<demand::Model> models;          // of each class; no weight on streets of no ward
   std::vector<demand::ParameterDoubt> doubt;  // of each class
+  std::vector<double> street_rate;  // incidents a year of all classes by street, for patrol plans
   /// Where incidents that presence averts may move; needed if any do.
   std::shared_ptr<const sim::street::Neighbourhoods> nearby;
 };
@@ -38,9 +39,9 @@ struct Scenario {
   std::shared_ptr<const Streets> streets;
   std::shared_ptr<const Demand> demand;
   std::vector<police::Team> teams;
-  /// Beats by team: one for each of the team's wards, or a single one for all wards. Teams that do
-  /// not patrol may have none.
-  std::vector<std::vector<std::shared_ptr<const police::Beat>>> beats;
+  /// Patrol policies by team: one for each of the team's wards, or a single one for all wards.
+  /// Teams that wait at a base or a scene have none.
+  std::vector<std::vector<patrol::Policy>> patrols;
   police::DispatchRules dispatch;
   police::Interception interception;
   std::vector<sim::street::Position> custody_suites;  // none: arrests take nobody off the street

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "models/police/beat.hpp"
 #include "models/police/roster.hpp"
 #include "models/police/team.hpp"
 #include "models/ward/tallies.hpp"
@@ -18,12 +17,14 @@ struct Unit {
   // What the patrol loop touches comes first, so that it shares a cache line.
   UnitState state = UnitState::off_duty;
   std::uint16_t team = 0;
-  std::uint32_t vertex = 0;    // junction at the end of the patrol leg
-  sim::street::Position from;  // of the movement; the place while the unit does not move
-  sim::street::Position to;    // of the movement
-  sim::Instant departed{};     // when the movement began
-  sim::Duration moving{};      // how long it takes
-  const police::Beat* beat = nullptr;
+  // Junction at the end of the patrol leg; ModeGraph::kNoVertex if it is not on one.
+  std::uint32_t vertex = sim::street::ModeGraph::kNoVertex;
+  sim::street::Position from;        // of the movement; the place while the unit does not move
+  sim::street::Position to;          // of the movement
+  sim::Instant departed{};           // when the movement began
+  sim::Duration moving{};            // how long it takes
+  std::uint32_t patrol = 0;          // the patrol of its beat, if it has one
+  std::uint32_t number_on_beat = 0;  // among the units of that patrol
   sim::RandomStream patrol_random;
 
   sim::Instant since{};  // when the state began

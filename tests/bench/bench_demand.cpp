@@ -1,10 +1,12 @@
 // Models of incidents on a synthetic town of Camden's size: occurrences a second, time and memory
 // of a year, and that memory does not grow with the horizon.
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "models/demand/poisson.hpp"
+#include "models/demand/replay.hpp"
 #include "models/demand/self_exciting.hpp"
 #include "sim/town/generator.hpp"
 #include "timing.hpp"
@@ -75,4 +77,13 @@ int main() {
   measure("self-exciting", [&] {
     return SelfExcitingOccurrences{PoissonOccurrences{network, background, key(1)}, kernel, key(2)};
   });
+  std::vector<RecordedCall> calls;
+  PoissonOccurrences made_up{network, rate, key(0)};
+  for (int i = 0; i < 1'000'000; ++i) {
+    const Occurrence next = made_up.next();
+    calls.push_back(
+        {.time = next.time, .place = next.place, .grade = {}, .service = {}, .line = 0});
+  }
+  const auto recording = std::make_shared<const Recording>(std::move(calls));
+  measure("replay", [&] { return ReplayedOccurrences{recording}; });
 }
