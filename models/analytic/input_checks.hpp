@@ -5,13 +5,13 @@
 #include <string>
 #include <utility>
 
-#include "models/calibration/column_checks.hpp"
+#include "sim/core/column_checks.hpp"
 #include "sim/core/error.hpp"
 
 namespace models::analytic {
 
 /// Collects problems with single numbers and with columns.
-class InputChecks : public calibration::ColumnChecks {
+class InputChecks : public sim::ColumnChecks {
  public:
   using ColumnChecks::ColumnChecks;
 

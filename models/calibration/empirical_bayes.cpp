@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string>
 
-#include "models/calibration/column_checks.hpp"
+#include "sim/core/column_checks.hpp"
 
 namespace models::calibration {
 
@@ -156,7 +156,8 @@ std::size_t wards_of(const StreetCounts& streets) {
   return wards;
 }
 
-void check(const StreetCounts& streets, std::optional<std::size_t> wards, ColumnChecks& checks) {
+void check(const StreetCounts& streets, std::optional<std::size_t> wards,
+           sim::ColumnChecks& checks) {
   checks.same_length("counts", streets.counts.size(), "exposure", streets.exposure.size());
   checks.same_length("counts", streets.counts.size(), "ward", streets.ward.size());
   checks.each("counts", streets.counts, "in [0, 10000000]",
@@ -247,7 +248,7 @@ Estimate shrink(double count, double exposure, const WardMean& ward, const Shape
 }  // namespace
 
 ShrunkRates shrink_rates(const StreetCounts& streets, std::optional<std::size_t> wards) {
-  ColumnChecks checks{"shrink_rates"};
+  sim::ColumnChecks checks{"shrink_rates"};
   check(streets, wards, checks);
   const std::vector<WardSample> samples = by_ward(streets, wards.value_or(wards_of(streets)));
   for (std::size_t w = 0; w < samples.size(); ++w) {

@@ -5,7 +5,7 @@
 #include <limits>
 #include <numeric>
 
-#include "models/calibration/column_checks.hpp"
+#include "sim/core/column_checks.hpp"
 
 namespace models::calibration {
 
@@ -77,7 +77,7 @@ double log_likelihood(std::span<const double> rate, std::span<const std::int64_t
 
 void check(std::span<const double> rate, std::span<const double> length_m,
            std::span<const std::int64_t> counts, std::span<const double> shares) {
-  ColumnChecks checks{"forecast_scores"};
+  sim::ColumnChecks checks{"forecast_scores"};
   checks.same_length("rate", rate.size(), "length_m", length_m.size());
   checks.same_length("rate", rate.size(), "counts", counts.size());
   checks.finite_and_not_negative("rate", rate);

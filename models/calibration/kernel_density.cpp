@@ -7,7 +7,7 @@
 #include <numeric>
 #include <string>
 
-#include "models/calibration/column_checks.hpp"
+#include "sim/core/column_checks.hpp"
 
 namespace models::calibration {
 
@@ -44,7 +44,7 @@ double sum_of(std::span<const double> values) {
 }
 
 void check_lengths(const Neighbourhoods& neighbourhoods, std::span<const double> length_m,
-                   ColumnChecks& checks) {
+                   sim::ColumnChecks& checks) {
   checks.same_length("length_m", length_m.size(), "neighbourhoods", neighbourhoods.streets());
   checks.finite_and_not_negative("length_m", length_m);
   if (checks.none() && !(sum_of(length_m) > 0)) {
@@ -53,7 +53,7 @@ void check_lengths(const Neighbourhoods& neighbourhoods, std::span<const double>
 }
 
 void check_candidates(const Neighbourhoods& neighbourhoods, std::span<const double> bandwidths_m,
-                      std::span<const double> uniform_shares, ColumnChecks& checks) {
+                      std::span<const double> uniform_shares, sim::ColumnChecks& checks) {
   const double radius_m = neighbourhoods.radius_m();
   checks.each("bandwidth_m", bandwidths_m,
               "> 0 and at most the neighbourhoods' radius, " + sim::to_text(radius_m) + " m",
@@ -138,7 +138,7 @@ class LeaveMonthOut {
 void check(const Neighbourhoods& neighbourhoods, const MonthlyCounts& events,
            std::span<const double> length_m, std::span<const double> bandwidths_m,
            std::span<const double> uniform_shares) {
-  ColumnChecks checks{"choose_kernel_density"};
+  sim::ColumnChecks checks{"choose_kernel_density"};
   check_lengths(neighbourhoods, length_m, checks);
   checks.same_length("counts of a month", events.streets, "neighbourhoods",
                      neighbourhoods.streets());
@@ -164,7 +164,7 @@ void check(const Neighbourhoods& neighbourhoods, const MonthlyCounts& events,
 std::vector<double> kernel_density(const Neighbourhoods& neighbourhoods,
                                    std::span<const double> counts, std::span<const double> length_m,
                                    const Smoothing& smoothing) {
-  ColumnChecks checks{"kernel_density"};
+  sim::ColumnChecks checks{"kernel_density"};
   check_lengths(neighbourhoods, length_m, checks);
   checks.same_length("counts", counts.size(), "neighbourhoods", neighbourhoods.streets());
   checks.finite_and_not_negative("counts", counts);

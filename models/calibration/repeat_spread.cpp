@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-#include "models/calibration/column_checks.hpp"
+#include "sim/core/column_checks.hpp"
 
 namespace models::calibration {
 
@@ -16,7 +16,7 @@ using sim::street::StreetId;
 
 void require(const Network& network, const Neighbourhoods& neighbourhoods,
              std::span<const double> weight, double distance_scale_m, double max_distance_m) {
-  ColumnChecks checks{"spread_repeats"};
+  sim::ColumnChecks checks{"spread_repeats"};
   checks.same_length("weight", weight.size(), "the network's streets", network.streets.size());
   checks.same_length("neighbourhoods", neighbourhoods.streets(), "the network's streets",
                      network.streets.size());

@@ -21,7 +21,7 @@ class Checker {
 
   void run() {
     network();
-    part("study.start", [&] { (void)make_start(config_.general); });
+    start();
     unique_names("profile", config_.profiles);
     unique_names("incident", config_.incidents);
     unique_names("shift", config_.shifts);
@@ -90,6 +90,16 @@ class Checker {
     } catch (const sim::InputError& error) {
       for (const sim::Problem& problem : error.problems()) {
         mistake(key, key + ": " + problem.what, problem.hint);
+      }
+    }
+  }
+
+  void start() {
+    try {
+      (void)make_start(config_.general);
+    } catch (const sim::InputError& error) {
+      for (const sim::Problem& problem : error.problems()) {
+        mistake("study.start", problem.what, problem.hint);
       }
     }
   }

@@ -11,7 +11,7 @@
 
 #include "sim/core/error.hpp"
 
-namespace models::calibration {
+namespace sim {
 
 /// Collects problems of one call. A column of a thousand bad rows is named by the first few.
 class ColumnChecks {
@@ -52,9 +52,9 @@ class ColumnChecks {
 
   [[nodiscard]] bool none() const { return problems_.empty(); }
 
-  /// @throws sim::InputError with every problem noted so far, if there is any.
+  /// @throws InputError with every problem noted so far, if there is any.
   void throw_if_any() {
-    if (!problems_.empty()) throw sim::InputError{std::move(problems_)};
+    if (!problems_.empty()) throw InputError{std::move(problems_)};
   }
 
  private:
@@ -65,12 +65,12 @@ class ColumnChecks {
     if constexpr (std::is_integral_v<T>) {
       return std::to_string(value);
     } else {
-      return sim::to_text(value);
+      return to_text(value);
     }
   }
 
   std::string where_;
-  std::vector<sim::Problem> problems_;
+  std::vector<Problem> problems_;
 };
 
-}  // namespace models::calibration
+}  // namespace sim
