@@ -119,7 +119,11 @@ def gbp_per_unit(results: Results, estimate: Estimate, money: Money = "payer") -
     positive; the upper bound is infinite where the data cannot exclude that nothing is gained.
     """
     gained = gain(results, estimate).interval(results.confidence)
-    cost = extra_cost(results, money)
+    return turned_over(extra_cost(results, money), gained)
+
+
+def turned_over(cost: Array, gained: Interval) -> Interval:
+    """cost / gain, with the bounds of `gbp_per_unit`."""
 
     def turned(of: Array, without: float) -> Array:
         safe = np.where(of > 0, of, np.nan)

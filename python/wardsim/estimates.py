@@ -100,6 +100,22 @@ class Estimate:
             p = 2 * stats.t.sf(statistic, max(self.units - 1, 1))
         return np.where((self.value == 0) | np.isnan(p), 1.0, p)
 
+    def plausible(self, count: int, seed: int) -> Array:
+        """Values that the data leave plausible, by (point, sample), from two units on.
+
+        Multivariate t around the value with the covariance of the units' influence and units - 1
+        degrees of freedom: the share of samples in which a linear contrast is below 0 is the
+        one-sided p-value of its t test, so it agrees with `interval`. Points stay paired.
+        """
+        n, m = self.replications, self.units
+        if m < 2:
+            what = "one independent replication tells nothing of the spread"
+            raise InputError([Problem("replications", what, "run more replications")])
+        random = np.random.default_rng(seed)
+        scale = np.sqrt((m - 1) / random.chisquare(m - 1, count)) * np.sqrt(m / (m - 1)) / n
+        errors = self._by_unit @ (random.standard_normal((m, count)) * scale)
+        return np.asarray(np.asarray(self.value)[..., np.newaxis] + errors)
+
     def parts(self, confidence: float) -> Parts | None:
         """Chance and doubt about parameters, told apart; None if parameters were not drawn."""
         if self.draws is None:
