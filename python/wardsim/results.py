@@ -57,6 +57,7 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {
     "rides": ("point", "replication", "ride_end"),
     "parameter_draw": ("replication",),
     "class_unit_cost": ("class",),
+    "ward_population": ("ward",),
 }
 _FILTERS = {1: "deflate", 2: "shuffle", 3: "fletcher32"}  # HDF5's own: no code from elsewhere
 _MAX_ELEMENTS = 100_000_000  # of a dimension, or of all that one replication of a point measured
@@ -303,9 +304,10 @@ class Results:
         into[np.arange(grade_of.size), grade_of] = 1
         return np.asarray(self.by_class(name, wards) @ into)
 
-    def by_ward(self, name: str, grade: str) -> NDArray[np.float64]:
-        """A variable by ward and class, of one grade, summed to (point, replication, ward)."""
-        chosen = self.dataset["class_grade"].values == self.grade_index(grade)
+    def by_ward(self, name: str, grade: str | None = None) -> NDArray[np.float64]:
+        """A variable by ward and class, of one grade or all, to (point, replication, ward)."""
+        of = self.dataset["class_grade"].values
+        chosen = np.ones(of.size, dtype=bool) if grade is None else of == self.grade_index(grade)
         return self._summed(name, lambda block: block[..., chosen].sum(axis=3))
 
     def patrol_h(self, wards: str = "focus") -> NDArray[np.float64]:
@@ -317,6 +319,10 @@ class Results:
                 "patrol_h", lambda block: block[..., mask].sum(axis=(2, 3))
             )
         return self._sums[key]
+
+    def patrol_h_by_ward(self) -> NDArray[np.float64]:
+        """Visible patrol by (point, common replication, ward), of all teams."""
+        return self._summed("patrol_h", lambda block: block.sum(axis=2))
 
     def rides(self) -> NDArray[np.float64]:
         """Rides of moped crews by (point, common replication, how they ended), in all wards."""

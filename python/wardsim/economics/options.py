@@ -47,7 +47,7 @@ def options_of(
         key = (float(cost[p]), float(whole.value[p]), whole.influence[p].tobytes())
         distinct.setdefault(key, int(p))
     points = sorted(distinct.values(), key=lambda p: (cost[p], -whole.value[p]))
-    labels = [_label(results, p) for p in points]
+    labels = [label_of(results, p) for p in points]
     return Options(points, labels, cost[points], whole[points], UNITS[effect])
 
 
@@ -70,7 +70,7 @@ def effect_of(results: Results, effect: Effect, grade: str | None = None) -> Est
     return analysis.calls_in_time(results, grade)
 
 
-def _label(results: Results, point: int) -> str:
+def label_of(results: Results, point: int) -> str:
     row = results.points.loc[point]
     if row["delivered"] == 0:
         return "nobody bought"
