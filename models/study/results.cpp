@@ -26,6 +26,17 @@ std::vector<std::int64_t> row_sums(const std::vector<std::int64_t>& table, std::
 
 constexpr double kHoursPerUs = 1 / 3.6e9;
 
+// NaN where the count is 0.
+std::vector<double> quotients(const std::vector<double>& sum, const std::vector<double>& count,
+                              double scale) {
+  std::vector<double> result;
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    result.push_back(count[i] > 0 ? scale * sum[i] / count[i]
+                                  : std::numeric_limits<double>::quiet_NaN());
+  }
+  return result;
+}
+
 }  // namespace
 
 Results::Results(const std::filesystem::path& path, const Study& study, const Plan& plan,
@@ -37,7 +48,9 @@ Results::Results(const std::filesystem::path& path, const Study& study, const Pl
     points_of_[plan.points[p].scenario].push_back(p);
   const std::size_t streets = plan.scenarios.front().streets->network.streets.size();
   street_patrol_h_.assign(plan.scenarios.size(), std::vector<double>(streets, 0.0));
-  street_incidents_ = street_patrol_h_;
+  for (auto* sums : {&street_incidents_, &street_visits_, &street_gaps_, &street_gap_h_}) {
+    *sums = street_patrol_h_;
+  }
   finished_.assign(plan.scenarios.size(), 0);
   write_points(plan);
   write_axes(plan);
@@ -231,6 +244,9 @@ void Results::add(std::size_t scenario, int replication, const ward::Tallies& ta
   for (std::size_t s = 0; s < tallies.street_patrol_us.size(); ++s) {
     street_patrol_h_[scenario][s] += static_cast<double>(tallies.street_patrol_us[s]) * kHoursPerUs;
     street_incidents_[scenario][s] += static_cast<double>(tallies.street_incidents[s]);
+    street_visits_[scenario][s] += static_cast<double>(tallies.street_visits[s]);
+    street_gaps_[scenario][s] += static_cast<double>(tallies.street_gaps[s]);
+    street_gap_h_[scenario][s] += static_cast<double>(tallies.street_gap_us[s]) * kHoursPerUs;
   }
   ++finished_[scenario];
 }
@@ -238,12 +254,19 @@ void Results::add(std::size_t scenario, int replication, const ward::Tallies& ta
 void Results::write_street_means() {
   for (std::size_t k = 0; k < points_of_.size(); ++k) {
     if (finished_[k] == 0) continue;
-    for (auto* sums : {&street_patrol_h_[k], &street_incidents_[k]}) {
+    // Of all visits together: a replication may have none.
+    const std::vector<double> dwell_min =
+        quotients(street_patrol_h_[k], street_visits_[k], 60);
+    const std::vector<double> gap_h = quotients(street_gap_h_[k], street_gaps_[k], 1);
+    for (auto* sums : {&street_patrol_h_[k], &street_incidents_[k], &street_visits_[k]}) {
       for (double& sum : *sums) sum /= finished_[k];
     }
     for (const std::size_t p : points_of_[k]) {
       file_.write("street_patrol_h", {p}, street_patrol_h_[k]);
       file_.write("street_incidents", {p}, street_incidents_[k]);
+      file_.write("street_visits", {p}, street_visits_[k]);
+      file_.write("street_dwell", {p}, dwell_min);
+      file_.write("street_revisit_gap", {p}, gap_h);
     }
   }
 }

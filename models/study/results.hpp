@@ -38,6 +38,9 @@ class Results {
   // Sums over replications by scenario and street: memory does not grow with replications.
   std::vector<std::vector<double>> street_patrol_h_;
   std::vector<std::vector<double>> street_incidents_;
+  std::vector<std::vector<double>> street_visits_;
+  std::vector<std::vector<double>> street_gaps_;
+  std::vector<std::vector<double>> street_gap_h_;
   std::vector<int> finished_;  // replications by scenario
 };
 

@@ -20,6 +20,7 @@ Engine::Engine(const Scenario& scenario, std::uint32_t number, IncidentLog* log)
       last_{end_of_outcomes(scenario, window_.end)},
       tallies_{{wards_, classes_, scenario.teams.size(), network_.streets.size()}},
       log_{log},
+      presence_(network_.streets.size()),
       rides_(classes_) {
   for (const demand::IncidentClass& kind : scenario.demand->classes) {
     sends_together_ = sends_together_ || kind.send_together;

@@ -66,6 +66,13 @@ struct Crew {
   RideEnd fate = RideEnd::home;     // until something else ends it
 };
 
+/// Who is on patrol on a street, and who was last.
+struct Presence {
+  std::uint32_t units = 0;           // now
+  std::uint32_t last = UINT32_MAX;   // unit that left it last; nobody yet
+  Instant left;
+};
+
 /// One run of one scenario. Its work is told in eight files: engine.cpp (setting up, the event
 /// loop), incidents.cpp (what happens and what presence averts), crews.cpp, calls.cpp (calls and
 /// their outcome), dispatch.cpp (who is sent), custody.cpp, tours.cpp and movement.cpp.
@@ -196,6 +203,8 @@ class Engine {
   void begin_patrol(std::uint32_t unit, const patrol::Move& move);
   void begin_trip(std::uint32_t unit, Position to);
   void credit_patrol(const Unit& unit, Instant until);
+  void begin_visit(std::uint32_t unit, sim::street::StreetId street);
+  void end_visit(std::uint32_t unit, sim::street::StreetId street);
   [[nodiscard]] Position place_of(const Unit& unit) const;
 
   void set_state(std::uint32_t unit, UnitState state);
@@ -223,6 +232,7 @@ class Engine {
   std::vector<std::vector<police::RosteredTour>> rosters_;  // by unit; of teams with minimum cover
   std::vector<Source> sources_;                             // by class
   std::optional<demand::Dosage> dosage_;
+  std::vector<Presence> presence_;  // by street
   sim::Calendar calendar_;
   std::vector<std::uint32_t> available_;  // units, in no particular order
   CallBook calls_;

@@ -69,7 +69,15 @@ void Engine::patrol_on(std::uint32_t u) {
 void Engine::begin_patrol(std::uint32_t u, const patrol::Move& move) {
   Unit& unit = units_[u];
   const bool leg = move.kind == patrol::Move::Kind::leg;
-  if (unit.state != UnitState::patrol) set_state(u, UnitState::patrol);
+  const sim::street::StreetId before = unit.from.street;
+  const sim::street::StreetId street = leg ? move.street : before;
+  if (unit.state != UnitState::patrol) {
+    set_state(u, UnitState::patrol);
+    begin_visit(u, street);
+  } else if (street != before) {
+    end_visit(u, before);
+    begin_visit(u, street);
+  }
   if (leg) unit.from = {move.street, move.from_m};
   unit.to = leg ? move.end() : unit.from;
   unit.vertex = leg ? move.to_vertex : sim::street::ModeGraph::kNoVertex;
@@ -99,6 +107,26 @@ void Engine::credit_patrol(const Unit& unit, Instant until) {
   if (dosage_) dosage_->add_visit(street, unit.departed, until);
 }
 
+void Engine::begin_visit(std::uint32_t u, sim::street::StreetId street) {
+  Presence& presence = presence_[street.index()];
+  const bool nobody = presence.units++ == 0;
+  const Instant now = calendar_.now();
+  // A trip that took no time was none: the unit's visit goes on.
+  if (presence.last == u && presence.left == now) return;
+  if (!window_.contains(now) || !network_.street(street).ward) return;
+  ++tallies_.street_visits[street.index()];
+  if (!nobody || presence.last == UINT32_MAX) return;
+  ++tallies_.street_gaps[street.index()];
+  tallies_.street_gap_us[street.index()] += (now - presence.left).count_us();
+}
+
+void Engine::end_visit(std::uint32_t u, sim::street::StreetId street) {
+  Presence& presence = presence_[street.index()];
+  --presence.units;
+  presence.last = u;
+  presence.left = calendar_.now();
+}
+
 Position place_of_leg(Position from, Position to, double share) {
   return {from.street, from.offset_m + (to.offset_m - from.offset_m) * share};
 }
@@ -122,6 +150,7 @@ void Engine::set_state(std::uint32_t u, UnitState state) {
   Unit& unit = units_[u];
   if (unit.state == UnitState::patrol) {
     credit_patrol(unit, calendar_.now());
+    end_visit(u, unit.from.street);
   } else if (dosage_ && visible(unit.state)) {
     dosage_->add_visit(unit.from.street, unit.since, calendar_.now());
   }

@@ -21,8 +21,10 @@ Tallies::Tallies(const TallyShape& shape) {
   for (auto* table : {&preempted, &redirected, &arrests, &intercepted})
     table->assign(shape.teams, 0);
   patrol_us.assign(shape.teams * shape.wards, 0);
-  street_patrol_us.assign(shape.streets, 0);
-  street_incidents.assign(shape.streets, 0);
+  for (auto* table :
+       {&street_patrol_us, &street_incidents, &street_visits, &street_gaps, &street_gap_us}) {
+    table->assign(shape.streets, 0);
+  }
 }
 
 }  // namespace models::ward

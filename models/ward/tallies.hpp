@@ -98,6 +98,12 @@ struct Tallies {
 
   std::vector<std::int64_t> street_patrol_us;  // by street
   std::vector<std::int64_t> street_incidents;  // by street
+  // Visits of a patrol to a street: from coming onto it to leaving it, a call, a trip or another
+  // street. Counted: visits that begin in the measured time, and the times without anybody on
+  // patrol there that end in it.
+  std::vector<std::int64_t> street_visits;  // by street
+  std::vector<std::int64_t> street_gaps;    // by street
+  std::vector<std::int64_t> street_gap_us;  // by street: their sum
 
   std::array<std::int64_t, kRideEnds> rides{};  // of crews, by their end
 

@@ -125,7 +125,8 @@ TEST_CASE("the measured time of two successive runs adds up to that of one long 
           &Tallies::response_histogram, &Tallies::calls_by_hour, &Tallies::in_target_by_hour,
           &Tallies::unit_us, &Tallies::absent_us, &Tallies::abstracted_us, &Tallies::attended,
           &Tallies::overtime_us, &Tallies::commute_us, &Tallies::patrol_us,
-          &Tallies::street_patrol_us, &Tallies::street_incidents}) {
+          &Tallies::street_patrol_us, &Tallies::street_incidents, &Tallies::street_visits,
+          &Tallies::street_gaps, &Tallies::street_gap_us}) {
       const auto& parts = a.*table;
       for (std::size_t i = 0; i < parts.size(); ++i) {
         REQUIRE((whole.*table)[i] == parts[i] + (b.*table)[i]);
