@@ -23,22 +23,61 @@ def show(
     results: ResultsFile,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, a list of rows.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Another table: frontier, acceptability, equity, wards, break-even, society or"
+            " payers.",
+        ),
+    ] = None,
+    effect: Annotated[
+        str, typer.Option(help="Of frontier and acceptability: calls, coverage or patrol.")
+    ] = "calls",
+    grade: Annotated[
+        str | None, typer.Option(help="Grade of calls. Default: the tightest target.")
+    ] = None,
+    money: Annotated[
+        str | None,
+        typer.Option(help="Whose: payer or total. Default: total for break-even and society."),
+    ] = None,
+    classes: Annotated[
+        list[str] | None,
+        typer.Option("--class", metavar="NAME", help="Of break-even; repeatable. Default: all."),
+    ] = None,
+    private: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Payers whose money is not public; repeatable. Default: residents, developer.",
+        ),
+    ] = None,
 ) -> None:
     """Show the answer of a run as a table.
 
-    What each point buys, with intervals.
+    What each point buys, with intervals; or one of the tables of economic evaluation.
 
-    Example: wardsim show results.h5 --csv > results.csv
+    Example: wardsim show results.h5 --table frontier --money total
     """
     if as_json and as_csv:
         raise typer.BadParameter("choose one of --json and --csv")
-    if not (as_json or as_csv):
+    if table is None and not (as_json or as_csv):
         print_table(results)
         return
     from wardsim.results import open_results
     from wardsim.tables import to_rows, write_csv
 
-    rows = to_rows(open_results(results))
+    if table is None:
+        rows = to_rows(open_results(results))
+    else:
+        from wardsim.economics import tables
+
+        asked = tables.asked(table, effect, grade, money, classes or [], private or [])
+        opened = open_results(results)
+        if not (as_json or as_csv):
+            console().print(tables.render(table, opened, asked))
+            return
+        rows = tables.rows_of(table, opened, asked)
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
     else:

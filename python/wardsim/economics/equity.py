@@ -38,7 +38,7 @@ def equity(results: Results, grade: str | None = None) -> pd.DataFrame:
         weightings.append("population")
     for weights in weightings:
         gini = gini_of_coverage(results, chosen, weights)
-        _add(table, f"gini_by_{weights}", gini[points].interval(results.confidence))
+        _add(table, f"gini_by_{weights}", gini[points].interval(results.confidence), (0, 1))
         change = analysis.gain(results, gini)[points].interval(results.confidence)
         _add(table, f"gini_by_{weights}_gain", change)
     worst = worst_ward(results, chosen)
@@ -46,7 +46,7 @@ def equity(results: Results, grade: str | None = None) -> pd.DataFrame:
     table["worst_ward"] = [str(names[worst.ward[p]]) if worst.ward[p] >= 0 else "" for p in points]
     bounds = worst.coverage
     of = Interval(bounds.value[points], bounds.lower[points], bounds.upper[points])
-    _add(table, "worst_ward_coverage_percent", of)
+    _add(table, "worst_ward_coverage_percent", of, (0, 100))
     return table
 
 
@@ -134,7 +134,7 @@ def wards_table(
     """
     chosen = _grade(results, grade)
     rows = shown(results) if points is None else points
-    population, n = _population(results), results.replications.size
+    population = _population(results)
     incidents = np.swapaxes(results.by_ward("incidents"), 1, 2)[rows]
     patrol = np.swapaxes(results.patrol_h_by_ward(), 1, 2)[rows]
     wards, years = population.size, results.years
@@ -154,7 +154,6 @@ def wards_table(
             "ward": names * len(rows),
             "in_focus": list(results.ward_mask("focus")) * len(rows),
             "residents": np.tile(np.where(population > 0, population, np.nan), len(rows)),
-            "replications": n,
         }
     )
     estimates = {
@@ -168,9 +167,8 @@ def wards_table(
     }
     for name, of in estimates.items():
         bounds = of.interval(results.confidence)
-        _add(
-            table, name, Interval(*(b.ravel() for b in (bounds.value, bounds.lower, bounds.upper)))
-        )
+        flat = Interval(bounds.value.ravel(), bounds.lower.ravel(), bounds.upper.ravel())
+        _add(table, name, flat, (0, 100) if name.endswith("percent") else (0, np.inf))
     known = ~np.isnan(risk.value)
     ranks = np.where(known, risk.value, np.inf).argsort(axis=1).argsort(axis=1) + 1.0
     table["risk_rank"] = np.where(known, ranks, np.nan).ravel()
@@ -211,6 +209,13 @@ def _grade(results: Results, grade: str | None) -> str:
     raise InputError([Problem(str(results.path), what, "give a class a grade with a target")])
 
 
-def _add(table: pd.DataFrame, name: str, bounds: Interval) -> None:
+def _add(
+    table: pd.DataFrame,
+    name: str,
+    bounds: Interval,
+    within: tuple[float, float] = (-np.inf, np.inf),
+) -> None:
+    """Three columns; bounds beyond what can be are cut."""
     table[name] = bounds.value
-    table[f"{name}_lower"], table[f"{name}_upper"] = bounds.lower, bounds.upper
+    table[f"{name}_lower"] = np.clip(bounds.lower, *within)
+    table[f"{name}_upper"] = np.clip(bounds.upper, *within)

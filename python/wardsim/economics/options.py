@@ -46,6 +46,10 @@ def options_of(
     for p in np.flatnonzero(results.base & ~np.isnan(whole.value)):
         key = (float(cost[p]), float(whole.value[p]), whole.influence[p].tobytes())
         distinct.setdefault(key, int(p))
+    if not distinct:
+        what = f"no point has the effect {effect}" + (f" of grade {grade}" if grade else "")
+        hint = f"choose one of {', '.join(results.grades)}, or the effect patrol"
+        raise InputError([Problem("grade", what, hint)])
     points = sorted(distinct.values(), key=lambda p: (cost[p], -whole.value[p]))
     labels = [label_of(results, p) for p in points]
     return Options(points, labels, cost[points], whole[points], UNITS[effect])

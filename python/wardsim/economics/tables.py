@@ -1,0 +1,195 @@
+"""The tables of economic evaluation, by name: as rows, and for a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast, get_args
+
+import pandas as pd
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from wardsim.analysis import Money
+from wardsim.economics import acceptability, break_even, equity, frontier, payers
+from wardsim.economics.options import Effect
+from wardsim.errors import InputError, Problem
+from wardsim.results import Results
+from wardsim.tables import Row, plain
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a table may be asked to be about; each takes what it has a use for."""
+
+    effect: Effect = "calls"
+    grade: str | None = None
+    money: Money | None = None  # each table's own choice
+    classes: list[str] = field(default_factory=list)
+    private: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    title: str
+    note: str
+    make: Callable[[Results, Asked], pd.DataFrame]
+    brief: Callable[[Results, pd.DataFrame], pd.DataFrame]  # what people are shown of it
+    empty: str = "no point brings officers"
+
+
+def asked(
+    table: str,
+    effect: str,
+    grade: str | None,
+    money: str | None,
+    classes: list[str],
+    private: list[str],
+) -> Asked:
+    """From words. Raises `InputError` with all that are none of the choices."""
+    wrong = [
+        Problem(f"--{option}", f'"{given}" is no choice', f"choose one of {', '.join(choices)}")
+        for option, given, choices in (
+            ("table", table, tuple(_KINDS)),
+            ("effect", effect, get_args(Effect)),
+            ("money", money, get_args(Money)),
+        )
+        if given is not None and given not in choices
+    ]
+    if wrong:
+        raise InputError(wrong)
+    return Asked(cast(Effect, effect), grade, cast("Money | None", money), classes, private)
+
+
+def table_of(name: str, results: Results, asked: Asked) -> pd.DataFrame:
+    """The whole table, with the bounds of each estimate in columns `_lower` and `_upper`."""
+    return _KINDS[name].make(results, asked)
+
+
+def rows_of(name: str, results: Results, asked: Asked) -> list[Row]:
+    """The whole table as plain Python values; None where there is no number."""
+    records = table_of(name, results, asked).to_dict("records")
+    return [{str(key): plain(value) for key, value in record.items()} for record in records]
+
+
+def render(name: str, results: Results, asked: Asked) -> RenderableType:
+    """For a terminal: bounds in brackets, and no more rows than people read."""
+    kind = _KINDS[name]
+    whole = kind.make(results, asked)
+    if whole.empty:
+        return Text(f"{kind.title}: nothing to show, for {kind.empty}.")
+    shown = kind.brief(results, whole)
+    bounded = [c for c in shown if f"{c}_lower" in shown]
+    left_out = {"point", *(f"{c}_{end}" for c in bounded for end in ("lower", "upper"))}
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    columns = [str(c) for c in shown if c not in left_out]
+    for column in columns:
+        right = pd.api.types.is_numeric_dtype(shown[column])
+        table.add_column(column.replace("_", " "), justify="right" if right else "left")
+    for _, row in shown.iterrows():
+        cells = []
+        for column in columns:
+            text = _cell(row[column])
+            if column in bounded and text != "–":  # noqa: RUF001
+                lower, upper = (_number(row[f"{column}_{end}"]) for end in ("lower", "upper"))
+                text += f" ({lower} to {upper})"
+            cells.append(Text(text))
+        table.add_row(*cells)
+    level = f"In brackets: {100 * results.confidence:g} % intervals."
+    title = Text(f"{kind.title}: {results.title}", style="bold")
+    return Group(title, Text(), table, Text(), Text(f"{kind.note} {level}", style="italic"))
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return "yes" if value else "no"
+    return _number(float(value))  # type: ignore[arg-type]
+
+
+def _number(value: float) -> str:
+    """Three figures or whole numbers, whichever says more."""
+    if math.isnan(value):
+        return "–"  # noqa: RUF001
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    if abs(value) >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+# --- Kinds ----------------------------------------------------------------------------------------
+
+
+def _acceptability(results: Results, asked: Asked) -> pd.DataFrame:
+    return acceptability.acceptability(results, asked.effect, asked.grade, asked.money or "payer")
+
+
+def _best(results: Results, table: pd.DataFrame) -> pd.DataFrame:
+    """One row a price: the best option there."""
+    best: pd.DataFrame = table[table["best"]].drop(columns="best")
+    return best
+
+
+def _break_even(results: Results, asked: Asked) -> pd.DataFrame:
+    return break_even.break_even(results, asked.money or "total", asked.classes or None)
+
+
+def _at_shown_budget(results: Results, table: pd.DataFrame) -> pd.DataFrame:
+    at: pd.DataFrame = table[table["point"].isin(equity.shown(results))]
+    return at
+
+
+def _all(results: Results, table: pd.DataFrame) -> pd.DataFrame:
+    return table
+
+
+_KINDS = {
+    "frontier": _Kind(
+        "Efficiency frontier",
+        "ICER: £ for one more unit of effect, over the option before it on the frontier.",
+        lambda r, a: frontier.frontier(r, a.effect, a.grade, a.money or "payer"),
+        _all,
+    ),
+    "acceptability": _Kind(
+        "Best option by willingness to pay",
+        "Acceptability: how sure it is that this option has the greatest net benefit.",
+        _acceptability,
+        _best,
+    ),
+    "equity": _Kind(
+        "Equity across all wards",
+        "Gini of coverage: 0 is the same in every ward. Gain: change from the reference.",
+        lambda r, a: equity.equity(r, a.grade),
+        _at_shown_budget,
+    ),
+    "wards": _Kind(
+        "Wards",
+        "Risk rank: 1 is the least risk. Share of equal patrol: 1 is the same for every ward.",
+        lambda r, a: equity.wards_table(r, grade=a.grade),
+        _all,
+    ),
+    "break-even": _Kind(
+        "Break-even of an officer",
+        "Needed: incidents of the class alone that pay for an officer. What is averted rests on"
+        " planning values.",
+        _break_even,
+        _at_shown_budget,
+    ),
+    "society": _Kind(
+        "What averting is worth to society",
+        "Over the reference, in all wards; rests on planning values.",
+        lambda r, a: break_even.society(r, a.money or "total"),
+        _at_shown_budget,
+        "no point brings officers, presence deters at none, or no class has a cost to society",
+    ),
+    "payers": _Kind(
+        "Payers",
+        "The whole gain per £1,000 of each payer: rows of payers must not be added.",
+        lambda r, a: payers.payers(r, a.grade, a.private or None),
+        _all,
+    ),
+}
