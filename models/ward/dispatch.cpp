@@ -13,6 +13,25 @@ bool Engine::may_attend(const Unit& unit, const Call& call) const {
          unit.home_ward == call.ward;
 }
 
+police::CallFacts Engine::facts_of(const Call& call) const {
+  return {.grade = static_cast<std::uint8_t>(demand::index(call.grade)),
+          .ward = call.ward.value(),
+          .waited = calendar_.now() - call.received,
+          .free_units = static_cast<std::uint32_t>(available_.size())};
+}
+
+// Whether a policy of one's own would send the unit at all.
+bool Engine::policy_sends(std::uint32_t u, const Call& call) const {
+  const auto& policy = scenario_.dispatch.policy;
+  if (!policy) return true;
+  const Unit& unit = units_[u];
+  const auto mode = static_cast<std::size_t>(response_mode(unit, call.grade));
+  const std::uint32_t ms =
+      scenario_.streets->travel[mode]->ms(place_of(unit), call.incident.place);
+  const bool own_ward = unit.home_ward == call.ward;
+  return policy->cost_ms(facts_of(call), {u, unit.team, own_ward, ms}).has_value();
+}
+
 Mode Engine::response_mode(const Unit& unit, Grade grade) const {
   const Mode mode = team_of(unit).mode;
   return mode == Mode::car && grade == Grade::immediate ? Mode::blue_light : mode;
@@ -59,24 +78,47 @@ bool Engine::someone_waits_for_several(Grade grade) const {
 bool Engine::send_one(std::uint32_t number) {
   const Call& call = calls_[number];
   std::optional<Chosen> chosen;
+  std::optional<std::uint32_t> broken_off;
   if (!held_back(call)) chosen = choose_free(call);
   if (!chosen && scenario_.dispatch.preempting[demand::index(call.grade)]) {
     chosen = choose_to_preempt(call);
-    if (chosen) break_off(chosen->unit);
+    if (chosen) {
+      broken_off = units_[chosen->unit].call;
+      break_off(chosen->unit);
+    }
   }
   if (!chosen && scenario_.dispatch.from_desk[demand::index(call.grade)]) {
     chosen = choose_from_desk(call);
   }
   if (!chosen) return false;
   assign(chosen->unit, number, chosen->travel_ms);
+  if (broken_off) look_again(*broken_off);
   return true;
+}
+
+// Another unit may be free for a call just broken off; if none is, it goes back to the head of its
+// queue, so only calls of higher grade keep it from being served.
+void Engine::look_again(std::uint32_t number) {
+  const Call& call = calls_[number];
+  const Instant assigned = call.assigned;
+  const auto higher = static_cast<Grade>(demand::index(call.grade) - 1);
+  if (!someone_waits_for_several(higher) && send_one(number)) {
+    calls_[number].assigned = assigned;  // it never was without a unit
+    return;
+  }
+  book_backlog(calendar_.now());
+  calls_.enqueue_first(number);
 }
 
 // Whether the free units are kept for I calls.
 bool Engine::held_back(const Call& call) const {
+  return call.grade != Grade::immediate && reserved(0);
+}
+
+// ... with so many more free that attend them.
+bool Engine::reserved(std::uint32_t free) const {
   const std::uint32_t reserve = scenario_.dispatch.reserve;
-  if (reserve == 0 || call.grade == Grade::immediate) return false;
-  std::uint32_t free = 0;
+  if (reserve == 0) return false;
   for (const std::uint32_t u : available_) {
     free += team_of(units_[u]).attends[demand::index(Grade::immediate)] ? 1 : 0;
   }
@@ -86,7 +128,9 @@ bool Engine::held_back(const Call& call) const {
 std::size_t Engine::free_units_for(const Call& call) const {
   return static_cast<std::size_t>(
       std::count_if(available_.begin(), available_.end(),
-                    [&](std::uint32_t u) { return may_attend(units_[u], call); }));
+                    [&](std::uint32_t u) {
+                      return may_attend(units_[u], call) && policy_sends(u, call);
+                    }));
 }
 
 // The unit of `units` that reaches the call soonest; ties go to the unit that comes first.
@@ -96,12 +140,6 @@ std::optional<Engine::Chosen> Engine::nearest(const Call& call, const Units& uni
   std::uint64_t best = UINT64_MAX;  // cost and unit in one number, compared at once
   std::uint32_t best_travel_ms = 0;
   const police::DispatchRules& rules = scenario_.dispatch;
-  const auto facts = [&] {
-    return police::CallFacts{.grade = static_cast<std::uint8_t>(demand::index(call.grade)),
-                             .ward = call.ward.value(),
-                             .waited = calendar_.now() - call.received,
-                             .free_units = static_cast<std::uint32_t>(available_.size())};
-  };
   constexpr std::uint32_t kOtherWard = std::uint32_t{1} << 31;  // more than any travel
   units([&](std::uint32_t u) {
     const Unit& unit = units_[u];
@@ -113,7 +151,7 @@ std::optional<Engine::Chosen> Engine::nearest(const Call& call, const Units& uni
     std::uint32_t cost = ms;
     const bool own_ward = unit.home_ward == call.ward;
     if (rules.policy) {
-      const auto asked = rules.policy->cost_ms(facts(), {u, unit.team, own_ward, ms});
+      const auto asked = rules.policy->cost_ms(facts_of(call), {u, unit.team, own_ward, ms});
       if (!asked) return;
       cost = *asked;
     } else if (rules.choice == police::Choice::own_ward_first && !own_ward) {
@@ -157,7 +195,7 @@ std::optional<Engine::Chosen> Engine::choose_from_desk(const Call& call) const {
   });
 }
 
-// The unit leaves its call, which goes back to the head of its queue with what is left of it.
+// The unit leaves its call, which wants another for what is left of it.
 void Engine::break_off(std::uint32_t u) {
   Unit& unit = units_[u];
   Call& call = calls_[unit.call];
@@ -167,8 +205,6 @@ void Engine::break_off(std::uint32_t u) {
     --call.arrived;
     call.left = *calendar_.time_of(activity(u)) - calendar_.now();
   }
-  book_backlog(calendar_.now());
-  calls_.enqueue_first(unit.call);
   ++tallies_.preempted[unit.team];
 }
 
@@ -197,9 +233,14 @@ void Engine::release(std::uint32_t u) {
   const bool ages = std::any_of(scenario_.dispatch.ageing.begin(), scenario_.dispatch.ageing.end(),
                                 [](const auto& age) { return age.has_value(); });
   if (ages) calls_.age(scenario_.dispatch.ageing, calendar_.now());
-  constexpr std::array<bool, demand::kGrades> kEvery{true, true, true, true};
+  const auto& attends = team_of(unit).attends;
+  const bool kept = reserved(attends[demand::index(Grade::immediate)] ? 1 : 0);
+  std::array<bool, demand::kGrades> wanted{true, true, true, true};
+  if (!ages) wanted = attends;
+  // Aged calls wait among the I calls; behind those is nothing that may have a unit.
+  if (kept) wanted = {wanted[0], false, false, false};
   const std::optional<std::uint32_t> number = calls_.take(
-      ages ? kEvery : team_of(unit).attends, [&](const Call& call) { return verdict(u, call); },
+      wanted, [&](const Call& call) { return verdict(u, call, kept); },
       [&](std::uint32_t call) { return lose_if_expired(call); });
   if (!number) return resume(u);
   const Call& call = calls_[*number];
@@ -211,21 +252,15 @@ void Engine::release(std::uint32_t u) {
 }
 
 // Whether a unit that is free again, and not yet among the available ones, takes a waiting call.
-Verdict Engine::verdict(std::uint32_t u, const Call& call) const {
-  const Unit& unit = units_[u];
+Verdict Engine::verdict(std::uint32_t u, const Call& call, bool kept) const {
+  if (kept && call.grade != Grade::immediate) return Verdict::pass_over;
   const auto& kind = scenario_.demand->classes[call.incident.of_class.index()];
-  const bool fits = may_attend(unit, call);
+  const bool fits = may_attend(units_[u], call) && policy_sends(u, call);
   if (kind.send_together && call.sent == 0) {
     const std::size_t free = free_units_for(call) + (fits ? 1 : 0);
     return free >= call.needed && fits ? Verdict::take : Verdict::hold;
   }
-  if (!fits) return Verdict::pass_over;
-  if (call.grade == Grade::immediate || scenario_.dispatch.reserve == 0) return Verdict::take;
-  std::uint32_t free = team_of(unit).attends[demand::index(Grade::immediate)] ? 1 : 0;
-  for (const std::uint32_t other : available_) {
-    free += team_of(units_[other]).attends[demand::index(Grade::immediate)] ? 1 : 0;
-  }
-  return free > scenario_.dispatch.reserve ? Verdict::take : Verdict::pass_over;
+  return fits ? Verdict::take : Verdict::pass_over;
 }
 
 // The I call whose unit is still on the way and that this one would reach soonest, if it saves
@@ -240,6 +275,7 @@ bool Engine::take_over(std::uint32_t u) {
     if (units_[other].state != UnitState::responding) continue;
     const Call& call = calls_[units_[other].call];
     if (call.grade != Grade::immediate || !may_attend(unit, call)) continue;
+    if (!policy_sends(u, call)) continue;
     const Duration left = *calendar_.time_of(activity(other)) - calendar_.now();
     const auto mode = static_cast<std::size_t>(response_mode(unit, call.grade));
     const std::uint32_t ms = scenario_.streets->travel[mode]->ms(unit.from, call.incident.place);

@@ -156,9 +156,13 @@ class Engine {
   // Dispatch and service.
   [[nodiscard]] bool may_attend(const Unit& unit, const Call& call) const;
   [[nodiscard]] Mode response_mode(const Unit& unit, Grade grade) const;
-  [[nodiscard]] CallBook::Verdict verdict(std::uint32_t free_unit, const Call& call) const;
+  [[nodiscard]] bool policy_sends(std::uint32_t unit, const Call& call) const;
+  [[nodiscard]] police::CallFacts facts_of(const Call& call) const;
+  [[nodiscard]] CallBook::Verdict verdict(std::uint32_t free_unit, const Call& call,
+                                          bool reserved) const;
   [[nodiscard]] std::size_t free_units_for(const Call& call) const;
   [[nodiscard]] bool held_back(const Call& call) const;
+  [[nodiscard]] bool reserved(std::uint32_t more_free) const;
   [[nodiscard]] bool someone_waits_for_several(Grade grade) const;
   void look_for_units(std::uint32_t call);
   [[nodiscard]] bool send_one(std::uint32_t call);
@@ -168,6 +172,7 @@ class Engine {
   [[nodiscard]] std::optional<Chosen> choose_to_preempt(const Call& call) const;
   [[nodiscard]] std::optional<Chosen> choose_from_desk(const Call& call) const;
   void break_off(std::uint32_t unit);
+  void look_again(std::uint32_t call);
   bool take_over(std::uint32_t unit);
   void assign(std::uint32_t unit, std::uint32_t call, std::uint32_t travel_ms);
   void arrive_at_call(std::uint32_t unit);
