@@ -27,17 +27,17 @@ patrol::Policy make_patrol(const TeamConfig& team, std::shared_ptr<const police:
                            const std::vector<double>& street_rate) {
   const PatrolPlanConfig& plan = team.patrol_plan;
   const police::Beat& streets = *beat;
-  const patrol::RandomWalk walk{beat, patrol::Pockets::keep};
   switch (team.patrol) {
     case police::Patrol::random_walk:
-      return walk;
+      return patrol::RandomWalk{std::move(beat)};
     case police::Patrol::hot_spots:
       return hot_spots(plan, streets, street_rate);
     case police::Patrol::tour:
       return std::make_shared<const patrol::Tour>(streets);
     case police::Patrol::fixed_post:
       return patrol::FixedPost{
-          walk,
+          // Its walks end at the post anyway.
+          patrol::RandomWalk{beat, patrol::Pockets::keep},
           {.place = patrol::hottest_streets(streets, street_rate, 1, 0).front(),
            .stay = sim::Duration::minutes(plan.post_stay_min),
            .walk_legs = plan.walk_legs}};
