@@ -7,6 +7,7 @@ void Engine::receive(const Incident& incident) {
   const Instant received = incident.received();
   Call call;
   call.incident = incident;
+  call.serial = calls_received_++;
   call.ward = *network_.street(incident.place.street).ward;
   call.grade = incident.grade;
   call.measured = window_.contains(received);
@@ -19,6 +20,7 @@ void Engine::receive(const Incident& incident) {
                              static_cast<std::size_t>(hour_of_week(received))];
     if (call.grade == Grade::referred) ++tallies_.referred[cell(incident)];
   }
+  if (tracer_) tell_received(call);
   if (call.grade == Grade::referred) return;
   const std::uint32_t number = calls_.open(call);
   if (call.ready == calendar_.now()) return call_is_ready(number);
@@ -41,6 +43,7 @@ bool Engine::lose_if_expired(std::uint32_t number) {
 void Engine::lose(std::uint32_t number) {
   const Call& call = calls_[number];
   if (call.measured) ++tallies_.lost[cell(call.incident)];
+  if (tracer_) tracer_->ended(call.serial, CallOutcome::lost, std::nullopt);
   calls_.close(number);
 }
 
@@ -91,6 +94,7 @@ void Engine::arrive_at_call(std::uint32_t u) {
 
 void Engine::count_response(const Unit& unit, Call& call) {
   call.counted = true;
+  if (tracer_) tracer_->ended(call.serial, CallOutcome::reached, calendar_.now());
   if (!call.measured) return;
   const Duration response = calendar_.now() - call.received;
   const std::size_t grade = demand::index(call.grade);

@@ -58,6 +58,7 @@ void Engine::look_for_units(std::uint32_t number) {
   while (!queues && calls_[number].sent < calls_[number].needed && send_one(number)) {
   }
   if (calls_[number].sent == calls_[number].needed) return;
+  if (tracer_) tell_decision(Decision::waits, calls_[number], std::nullopt, 0);
   book_backlog(calendar_.now());
   calls_.enqueue(number);
 }
@@ -79,9 +80,11 @@ bool Engine::send_one(std::uint32_t number) {
   const Call& call = calls_[number];
   std::optional<Chosen> chosen;
   std::optional<std::uint32_t> broken_off;
+  Decision why = Decision::free_unit;
   if (!held_back(call)) chosen = choose_free(call);
   if (!chosen && scenario_.dispatch.preempting[demand::index(call.grade)]) {
     chosen = choose_to_preempt(call);
+    why = Decision::pre_empted;
     if (chosen) {
       broken_off = units_[chosen->unit].call;
       break_off(chosen->unit);
@@ -89,9 +92,10 @@ bool Engine::send_one(std::uint32_t number) {
   }
   if (!chosen && scenario_.dispatch.from_desk[demand::index(call.grade)]) {
     chosen = choose_from_desk(call);
+    why = Decision::from_desk;
   }
   if (!chosen) return false;
-  assign(chosen->unit, number, chosen->travel_ms);
+  assign(chosen->unit, number, chosen->travel_ms, why);
   if (broken_off) look_again(*broken_off);
   return true;
 }
@@ -208,7 +212,8 @@ void Engine::break_off(std::uint32_t u) {
   ++tallies_.preempted[unit.team];
 }
 
-void Engine::assign(std::uint32_t u, std::uint32_t number, std::uint32_t travel_ms) {
+void Engine::assign(std::uint32_t u, std::uint32_t number, std::uint32_t travel_ms, Decision why) {
+  if (tracer_) tell_decision(why, calls_[number], u, travel_ms);
   Unit& unit = units_[u];
   unit.from = place_of(unit);
   set_state(u, UnitState::responding);
@@ -245,7 +250,8 @@ void Engine::release(std::uint32_t u) {
   if (!number) return resume(u);
   const Call& call = calls_[*number];
   const auto mode = static_cast<std::size_t>(response_mode(unit, call.grade));
-  assign(u, *number, scenario_.streets->travel[mode]->ms(unit.from, call.incident.place));
+  assign(u, *number, scenario_.streets->travel[mode]->ms(unit.from, call.incident.place),
+         Decision::from_queue);
   while (calls_[*number].sent < calls_[*number].needed && send_one(*number)) {
   }
   if (calls_[*number].sent < calls_[*number].needed) calls_.enqueue_first(*number);
@@ -291,7 +297,7 @@ bool Engine::take_over(std::uint32_t u) {
   --calls_[number].sent;
   ++tallies_.redirected[unit.team];
   const Instant assigned = calls_[number].assigned;
-  assign(u, number, least_ms);
+  assign(u, number, least_ms, Decision::redirected);
   calls_[number].assigned = assigned;
   release(*from);
   return true;

@@ -99,6 +99,7 @@ bool Engine::run(const std::atomic<bool>& stop) {
   constexpr std::uint64_t kEventsBetweenLooks = 1 << 14;
   while (const auto event = calendar_.next(last_)) {
     handle(event->slot);
+    if (tracer_) tell_movements();
     if (++tallies_.events % kEventsBetweenLooks == 0 && stop.load(std::memory_order_relaxed)) {
       return false;
     }

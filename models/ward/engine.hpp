@@ -12,6 +12,7 @@
 #include "models/ward/pool.hpp"
 #include "models/ward/scenario.hpp"
 #include "models/ward/tallies.hpp"
+#include "models/ward/tracer.hpp"
 #include "models/ward/unit.hpp"
 #include "sim/core/calendar.hpp"
 
@@ -73,9 +74,10 @@ struct Presence {
   Instant left;
 };
 
-/// One run of one scenario. Its work is told in eight files: engine.cpp (setting up, the event
+/// One run of one scenario. Its work is told in nine files: engine.cpp (setting up, the event
 /// loop), incidents.cpp (what happens and what presence averts), crews.cpp, calls.cpp (calls and
-/// their outcome), dispatch.cpp (who is sent), custody.cpp, tours.cpp and movement.cpp.
+/// their outcome), dispatch.cpp (who is sent), custody.cpp, tours.cpp, movement.cpp and
+/// tracing.cpp.
 class Engine {
  public:
   /// @param log  takes down every potential incident; null for none
@@ -83,6 +85,12 @@ class Engine {
 
   bool run(const std::atomic<bool>& stop);
   Tallies take_tallies() { return std::move(tallies_); }
+
+  /// The tracer must outlive the run.
+  void trace_into(Tracer& tracer);
+  [[nodiscard]] std::vector<std::uint16_t> team_by_unit() const;
+  /// By then every measured call's outcome is known.
+  [[nodiscard]] Instant last() const { return last_; }
 
  private:
   // A unit and how long it will take.
@@ -174,7 +182,7 @@ class Engine {
   void break_off(std::uint32_t unit);
   void look_again(std::uint32_t call);
   bool take_over(std::uint32_t unit);
-  void assign(std::uint32_t unit, std::uint32_t call, std::uint32_t travel_ms);
+  void assign(std::uint32_t unit, std::uint32_t call, std::uint32_t travel_ms, Decision why);
   void arrive_at_call(std::uint32_t unit);
   void count_response(const Unit& unit, Call& call);
   void finish_call(std::uint32_t unit);
@@ -213,6 +221,14 @@ class Engine {
   [[nodiscard]] Position place_of(const Unit& unit) const;
 
   void set_state(std::uint32_t unit, UnitState state);
+
+  // Tracing. To be called with a tracer only.
+  void tell_received(const Call& call);
+  void tell_decision(Decision decision, const Call& call, std::optional<std::uint32_t> chosen,
+                     std::uint32_t travel_ms);
+  void weigh(std::uint32_t unit, const Call& call, std::optional<std::uint32_t> chosen);
+  void tell_movements();
+
   /// Seen on the street it is on: it leaves dosage there, and crews shy from it.
   static bool visible(UnitState state) {
     return state == UnitState::patrol || state == UnitState::standby ||
@@ -232,6 +248,7 @@ class Engine {
   Instant last_;  // by then every measured call's outcome is known
   Tallies tallies_;
   IncidentLog* log_;
+  Tracer* tracer_ = nullptr;
   std::vector<Unit> units_;
   std::vector<patrol::BeatPatrol> patrols_;                 // of each beat of each team
   std::vector<std::vector<police::RosteredTour>> rosters_;  // by unit; of teams with minimum cover
@@ -241,6 +258,7 @@ class Engine {
   sim::Calendar calendar_;
   std::vector<std::uint32_t> available_;  // units, in no particular order
   CallBook calls_;
+  std::uint32_t calls_received_ = 0;  // from the start of the warm-up
   bool sends_together_ = false;  // whether any class does
   Pool<Displaced> displaced_;
   Pool<Crew> crews_;

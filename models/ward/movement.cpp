@@ -84,6 +84,7 @@ void Engine::begin_patrol(std::uint32_t u, const patrol::Move& move) {
   unit.departed = calendar_.now();
   unit.moving = move.duration;
   calendar_.schedule(activity(u), calendar_.now() + move.duration);
+  if (tracer_) tracer_->changed(u);
 }
 
 void Engine::begin_trip(std::uint32_t u, Position to) {
@@ -166,6 +167,7 @@ void Engine::set_state(std::uint32_t u, UnitState state) {
   const bool was = available(unit.state);
   const bool is = available(state);
   unit.state = state;
+  if (tracer_) tracer_->changed(u);
   if (is && !was) {
     unit.place_in_available = static_cast<std::uint32_t>(available_.size());
     available_.push_back(u);

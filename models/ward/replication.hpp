@@ -8,6 +8,7 @@
 #include "models/ward/incident_log.hpp"
 #include "models/ward/scenario.hpp"
 #include "models/ward/tallies.hpp"
+#include "models/ward/trace.hpp"
 
 namespace models::ward {
 
@@ -40,5 +41,11 @@ enum class Purpose : std::uint32_t {
 [[nodiscard]] std::optional<IncidentLog> list_incidents(const Scenario& scenario,
                                                         std::uint32_t replication,
                                                         const std::atomic<bool>& stop);
+
+/// The same run, told unit by unit: which one served a call, and what stood against the others.
+[[nodiscard]] std::optional<Trace> trace_replication(const Scenario& scenario,
+                                                     std::uint32_t replication,
+                                                     const TraceRequest& request,
+                                                     const std::atomic<bool>& stop);
 
 }  // namespace models::ward

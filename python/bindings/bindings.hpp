@@ -31,6 +31,7 @@ void register_study(pybind11::module_& module);
 
 /// list_incidents, fate_names. After register_study.
 void register_incidents(pybind11::module_& module);
+void register_trace(pybind11::module_& module);
 
 /// erlang_b, erlang_c, mmc_wait, mg1_wait, priority_waits, multi_server_wait; cost_of_orders,
 /// hypercube, hypercube_approximation; nearest_distance_km, nearest_in_square_km,

@@ -236,6 +236,9 @@ void register_study(py::module_& module) {
             return names;
           },
           "Names of the incident classes.")
+      .def_property_readonly(
+          "inputs", [](const Plan& plan) { return plan.inputs; },
+          "SHA-256 of each file that the study reads.")
       .def_property_readonly("remarks", [](const Plan& plan) { return to_python(plan.remarks); });
   py::class_<Summary>(module, "RunSummary", "What a run did, and how fast.")
       .def_readonly("points", &Summary::points)

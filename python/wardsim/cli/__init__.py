@@ -10,7 +10,7 @@ import signal
 from types import FrameType
 from typing import NoReturn
 
-from wardsim.cli import answers, calls, incidents, places, studies
+from wardsim.cli import answers, calls, incidents, places, studies, trace
 from wardsim.cli.program import app
 
 __all__ = ["main"]
@@ -18,6 +18,7 @@ __all__ = ["main"]
 studies.register(app)
 answers.register(app)
 incidents.register(app)
+trace.register(app)
 places.register(app)
 calls.register(app)
 

@@ -1,0 +1,104 @@
+"""Which unit served a call, and why, from a results file alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import h5py
+import pandas as pd
+import pytest
+import small_study
+
+import wardsim
+from wardsim.trace import trace
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    path = tmp_path_factory.mktemp("trace") / "results.h5"
+    with wardsim.Study.from_text(small_study.TEXT).run(path, replications=2) as made:
+        yield made
+
+
+def program(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "wardsim", "trace", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_calls_of_a_trace_are_those_of_the_results(results):
+    told = trace(results, point=1, replication=1)
+    days = float(results.dataset["horizon_days"])
+    measured = told.calls["received"].between(
+        told.calls["received"].min(), told.calls["received"].max()
+    )
+    counted = int(results.dataset["calls"].isel(point=1, replication=1).sum())
+    assert measured.sum() >= counted > 0 and days > 0
+    reached = told.calls[told.calls["outcome"] == "reached"]
+    served = set(told.decisions.dropna(subset="unit")["call"])
+    assert set(reached["call"]) <= served
+    assert (reached["reached"] >= reached["ready"]).all()
+
+
+def test_movements_have_no_gap(results):
+    moves = trace(results).movements.sort_values(["unit", "begin"])
+    assert not moves.empty and (moves["begin"] < moves["end"]).all()
+    after = moves.groupby("unit")["begin"].shift(-1)
+    gaps = (after - moves["end"]).dropna()
+    assert (gaps >= pd.Timedelta(0)).all()  # off duty in between, never at two places at once
+
+
+def test_the_program_says_which_unit_served_a_call(results):
+    told = trace(results)
+    call = int(told.calls.loc[told.calls["outcome"] == "reached", "call"].iloc[0])
+    done = program(results.path, "--call", call)
+    assert done.returncode == 0, done.stderr
+    decision = told.decisions[told.decisions["call"] == call].dropna(subset="unit").iloc[0]
+    assert f"unit {decision['unit']} ({decision['team']}) is sent" in done.stdout
+    assert "what stood against it" in done.stdout
+    assert "min after receipt" in done.stdout
+
+
+def test_the_program_lists_some_hours(results, tmp_path):
+    done = program(results.path, "--from", 24, "--until", 72, "-o", tmp_path / "lists")
+    assert done.returncode == 0, done.stderr
+    calls = pd.read_csv(tmp_path / "lists" / "calls.csv", parse_dates=["received"])
+    start = pd.Timestamp(wardsim.Study.from_text(small_study.TEXT).plan().start)
+    assert calls["received"].between(
+        start + pd.Timedelta(hours=24), start + pd.Timedelta(hours=72)
+    ).all()
+    assert not pd.read_csv(tmp_path / "lists" / "movements.csv").empty
+    assert (tmp_path / "lists" / "decisions.csv").exists()
+
+
+def test_what_is_not_there_is_told(results):
+    for arguments, said in [
+        (["--call", 10**7], "no call of the run has that number"),
+        (["--call", 0, "--point", 999], "point 999"),
+        (["--call", 0, "--replication", 99], "replication 99"),
+    ]:
+        done = program(results.path, *arguments)
+        assert done.returncode == 1
+        assert said in done.stderr
+    assert program(results.path).returncode == 2
+    assert program(results.path, "--from", 3).returncode == 2
+
+
+def test_a_run_that_differs_is_refused(results, tmp_path):
+    changed = tmp_path / "changed.h5"
+    changed.write_bytes(results.path.read_bytes())
+    with h5py.File(changed, "r+") as file:
+        file["calls"][0, 0] += 1
+    done = program(changed, "--call", 0)
+    assert done.returncode == 1
+    assert "gives other numbers (calls)" in done.stderr
+
+
+def test_a_trace_is_bounded(results):
+    told = trace(results, max_records=50)
+    assert told.truncated
+    assert len(told.calls) + len(told.decisions) + len(told.movements) == 50
