@@ -370,28 +370,55 @@ class Checker {
     for (std::size_t i = 0; i < config_.schemes.size(); ++i) {
       const SchemeConfig& scheme = config_.schemes[i];
       const std::string key = "scheme[" + std::to_string(i) + "]";
-      for (const std::string& name : scheme.buys) {
-        const auto rank = static_cast<std::size_t>(
-            std::find(police::kRankNames.begin(), police::kRankNames.end(), name) -
-            police::kRankNames.begin());
-        if (rank == police::kRanks) continue;  // reported with the key
-        if (!scheme.price_gbp_per_year[rank]) {
-          mistake(key + ".price_gbp_per_year", key + " buys a " + name + " without a price",
-                  "add price_gbp_per_year." + name);
-        }
-        if (!config_.funding.full_cost_gbp_per_year[rank]) {
-          mistake("funding", key + " buys a " + name + " whose full cost is not given",
-                  "add funding.full_cost_gbp_per_year." + name);
-        }
-        const bool has_team =
-            std::any_of(config_.teams.begin(), config_.teams.end(), [&](const TeamConfig& team) {
-              return team.funded && static_cast<std::size_t>(team.rank) == rank;
-            });
-        if (!has_team) {
-          mistake(key + ".buys",
-                  key + " buys a " + name + ", but no team takes funded officers of that rank",
-                  "add a [[team]] with rank = " + in_quotes(name) + " and funded = true");
-        }
+      SchemeConfig known = scheme;  // names that are no rank were reported with the key
+      for (auto* names : {&known.buys, &known.matches}) {
+        std::erase_if(*names, [](const std::string& name) {
+          return std::find(police::kRankNames.begin(), police::kRankNames.end(), name) ==
+                 police::kRankNames.end();
+        });
+      }
+      const funding::Scheme made = make_scheme(known);
+      for (const sim::Problem& problem : funding::broken_rules(made, key))
+        mistake(key, problem.what, problem.hint);
+      payers_of(key, scheme);
+      officers_of(key, made);
+    }
+  }
+
+  // A team has one payer: whoever leads must pay a share of it.
+  void payers_of(const std::string& key, const SchemeConfig& scheme) {
+    if (!funding::is_shared(scheme.shares)) return;
+    const auto payer =
+        std::find(funding::kPayerNames.begin(), funding::kPayerNames.end(), scheme.payer);
+    const auto p = static_cast<std::size_t>(payer - funding::kPayerNames.begin());
+    if (p < funding::kPayers && scheme.shares[p].value_or(0) > 0) return;
+    mistake(key + ".payer", key + ".payer = " + in_quotes(scheme.payer) + " (has no share)",
+            "name the payer who leads, one of those in " + key + ".shares");
+  }
+
+  void officers_of(const std::string& key, const funding::Scheme& scheme) {
+    const auto sold = funding::sold(scheme);
+    const auto delivered = funding::delivers(scheme);
+    for (std::size_t rank = 0; rank < police::kRanks; ++rank) {
+      const std::string name{police::kRankNames[rank]};
+      const std::string verb = sold[rank] ? " buys a " : " is matched by a ";
+      if (sold[rank] && !scheme.discount && !scheme.price_gbp_per_year[rank]) {
+        mistake(key + ".price_gbp_per_year", key + " buys a " + name + " without a price",
+                "add price_gbp_per_year." + name);
+      }
+      if (!delivered[rank]) continue;
+      if (!config_.funding.full_cost_gbp_per_year[rank]) {
+        mistake("funding", key + verb + name + " whose full cost is not given",
+                "add funding.full_cost_gbp_per_year." + name);
+      }
+      const bool has_team =
+          std::any_of(config_.teams.begin(), config_.teams.end(), [&](const TeamConfig& team) {
+            return team.funded && static_cast<std::size_t>(team.rank) == rank;
+          });
+      if (!has_team) {
+        mistake(key + ".buys",
+                key + verb + name + ", but no team takes funded officers of that rank",
+                "add a [[team]] with rank = " + in_quotes(name) + " and funded = true");
       }
     }
   }
@@ -400,7 +427,8 @@ class Checker {
     refers("funding.scheme", config_.funding.scheme, config_.schemes, "scheme");
     const auto scheme = find_by_name(config_.schemes, config_.funding.scheme);
     if (!scheme || !findings_.mistakes.empty()) return;
-    const auto price_gbp = smallest_useful_budget_gbp(make_scheme(config_.schemes[*scheme]));
+    const auto price_gbp = funding::smallest_useful_budget_gbp(
+        make_scheme(config_.schemes[*scheme]), config_.funding.full_cost_gbp_per_year);
     const double budget_gbp = config_.funding.budget_gbp_per_year;
     if (!price_gbp || budget_gbp == 0 || budget_gbp >= *price_gbp) return;
     remark("funding.budget_gbp_per_year",

@@ -315,17 +315,50 @@ void describe(V& v, TeamConfig& c) {
 template <class V>
 void describe(V& v, SchemeConfig& c) {
   v.text("name", c.name, {.doc = "Name of the scheme.", .presence = Presence::required});
-  v.text("payer", c.payer, {.doc = "Who pays.", .presence = Presence::required});
+  v.text("payer", c.payer,
+         {.doc = "Who pays; who leads where several share.", .presence = Presence::required});
   v.texts(
       "buys", c.buys,
       {.doc = "Ranks in the order of purchase, over and over; none: a baseline that buys nothing.",
        .choices = police::kRankNames});
   v.by_name("price_gbp_per_year", c.price_gbp_per_year, police::kRankNames,
             {.doc = "Price to the payer of one officer by rank.", .above = 0});
+  v.number("discount", c.discount,
+           {.doc = "Instead of prices: share off the full cost.", .at_least = 0, .below = 1});
   v.integer("matched_per_paid", c.matched_per_paid,
-            {.doc = "Officers of the same rank that the force adds for each paid one.",
+            {.doc = "Officers that the force adds for each paid one, or for each `match_every`.",
              .at_least = 0,
              .at_most = 100});
+  v.integer("match_every", c.match_every,
+            {.doc = "Paid officers that it takes for a match.", .at_least = 1, .at_most = 100});
+  v.text("matched_rank", c.matched_rank,
+         {.doc = "Rank of the officers that the force adds; none: that of the paid one.",
+          .choices = police::kRankNames});
+  v.texts("matches", c.matches,
+          {.doc = "Paid ranks that are matched; none: all.", .choices = police::kRankNames});
+  v.integer("officers_per_sergeant", c.officers_per_sergeant,
+            {.doc = "Constables and PCSOs, matched ones too, that come only with a sergeant for "
+                    "every so many; 0: no such rule.",
+             .at_least = 0,
+             .at_most = 1000});
+  v.by_name(
+      "running_gbp_per_year", c.running_gbp_per_year, police::kRankNames,
+      {.doc = "Yearly cost of vehicles and kit of one officer, beside the price.", .at_least = 0});
+  v.by_name(
+      "kit_gbp", c.kit_gbp, police::kRankNames,
+      {.doc = "Vehicles and kit of one officer, bought once, beside the price.", .at_least = 0});
+  v.by_name("redundancy_gbp", c.redundancy_gbp, police::kRankNames,
+            {.doc = "What the end of the term costs for one officer, once.", .at_least = 0});
+  v.integer("term_years", c.term_years,
+            {.doc = "Years over which kit and redundancy are shared out.",
+             .at_least = 1,
+             .at_most = 100});
+  v.by_name("shares", c.shares, funding::kPayerNames,
+            {.doc = "Shares of several payers in the payer's bill; none: the payer pays alone.",
+             .at_least = 0});
+  v.number("grant_gbp_per_year", c.grant_gbp_per_year,
+           {.doc = "Adds to the budget, and is spent first.", .at_least = 0});
+  v.choice("grant_from", c.grant_from, funding::kPayerNames, {.doc = "Who gives the grant."});
   v.number("abstraction", c.abstraction,
            {.doc = "Share of funded officers' tours taken for duty elsewhere.",
             .at_least = 0,

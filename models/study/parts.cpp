@@ -167,17 +167,31 @@ std::size_t index_of(const std::array<std::string_view, N>& names, const std::st
   return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
+police::Rank rank_of(const std::string& name) {
+  return static_cast<police::Rank>(index_of(police::kRankNames, name));
+}
+
 }  // namespace
 
 funding::Scheme make_scheme(const SchemeConfig& config) {
   funding::Scheme scheme;
   scheme.name = config.name;
   scheme.payer = config.payer;
-  for (const std::string& rank : config.buys) {
-    scheme.buys.push_back(static_cast<police::Rank>(index_of(police::kRankNames, rank)));
-  }
+  for (const std::string& rank : config.buys) scheme.buys.push_back(rank_of(rank));
   scheme.price_gbp_per_year = config.price_gbp_per_year;
+  scheme.discount = config.discount;
   scheme.matched_per_paid = config.matched_per_paid;
+  scheme.match_every = config.match_every;
+  if (!config.matched_rank.empty()) scheme.matched_rank = rank_of(config.matched_rank);
+  for (const std::string& rank : config.matches) scheme.matches.push_back(rank_of(rank));
+  if (config.officers_per_sergeant > 0) scheme.span = config.officers_per_sergeant;
+  scheme.running_gbp_per_year = config.running_gbp_per_year;
+  scheme.kit_gbp = config.kit_gbp;
+  scheme.redundancy_gbp = config.redundancy_gbp;
+  scheme.term_years = config.term_years;
+  scheme.shares = config.shares;
+  scheme.grant_gbp_per_year = config.grant_gbp_per_year;
+  scheme.grant_from = config.grant_from;
   scheme.abstraction = config.abstraction;
   return scheme;
 }

@@ -37,6 +37,25 @@ std::vector<double> quotients(const std::vector<double>& sum, const std::vector<
   return result;
 }
 
+// What each payer pays a year; the first is the force.
+std::vector<double> bill(const std::vector<std::string>& payers, const SchemeConfig& scheme,
+                         const funding::Purchase& purchase) {
+  std::vector<double> cost(payers.size(), 0.0);
+  const auto add = [&](std::string_view payer, double gbp) {
+    if (gbp == 0) return;  // a payer without a bill may not be among them
+    const auto found = std::find(payers.begin(), payers.end(), payer);
+    cost[static_cast<std::size_t>(found - payers.begin())] += gbp;
+  };
+  add("force", purchase.cost_to_force_gbp);
+  add(funding::kPayerNames[static_cast<std::size_t>(scheme.grant_from)],
+      purchase.cost_to_grantor_gbp);
+  if (!funding::is_shared(scheme.shares)) add(scheme.payer, purchase.cost_to_payer_gbp);
+  for (std::size_t k = 0; k < funding::kPayers; ++k) {
+    add(funding::kPayerNames[k], scheme.shares[k].value_or(0) * purchase.cost_to_payer_gbp);
+  }
+  return cost;
+}
+
 }  // namespace
 
 Results::Results(const std::filesystem::path& path, const Study& study, const Plan& plan,
@@ -87,13 +106,12 @@ void Results::write_points(const Plan& plan) {
                 std::vector<double>(point.purchase.paid.begin(), point.purchase.paid.end()));
     file_.write("matched", {p},
                 std::vector<double>(point.purchase.matched.begin(), point.purchase.matched.end()));
-    std::vector<double> cost(payers.size(), 0.0);
-    cost[0] = point.purchase.cost_to_force_gbp;
-    if (has_scheme) {
-      const auto payer = std::find(payers.begin(), payers.end(), scheme->payer) - payers.begin();
-      cost[static_cast<std::size_t>(payer)] += point.purchase.cost_to_payer_gbp;
-    }
-    file_.write("cost", {p}, cost);
+    scalar("grant", point.purchase.cost_to_grantor_gbp);
+    scalar("kit", point.purchase.kit_gbp);
+    scalar("redundancy", point.purchase.redundancy_gbp);
+    file_.write("cost", {p},
+                has_scheme ? bill(payers, *scheme, point.purchase)
+                           : std::vector<double>(payers.size(), 0.0));
     std::vector<double> units;
     for (const police::Team& team : plan.scenarios[point.scenario].teams)
       units.push_back(team.units);

@@ -102,11 +102,19 @@ std::vector<std::string> point_labels(const Plan& plan) {
 
 std::vector<std::string> payers_of(const StudyConfig& config) {
   std::vector<std::string> payers{"force"};
-  const auto add = [&](const std::string& payer) {
-    if (std::find(payers.begin(), payers.end(), payer) == payers.end()) payers.push_back(payer);
+  const auto add = [&](std::string_view payer) {
+    if (std::find(payers.begin(), payers.end(), payer) == payers.end()) payers.emplace_back(payer);
   };
   for (const TeamConfig& team : config.teams) add(team.payer);
-  for (const SchemeConfig& scheme : config.schemes) add(scheme.payer);
+  for (const SchemeConfig& scheme : config.schemes) {
+    add(scheme.payer);
+    for (std::size_t k = 0; k < funding::kPayers; ++k) {
+      if (scheme.shares[k].value_or(0) > 0) add(funding::kPayerNames[k]);
+    }
+    if (scheme.grant_gbp_per_year > 0) {
+      add(funding::kPayerNames[static_cast<std::size_t>(scheme.grant_from)]);
+    }
+  }
   return payers;
 }
 
@@ -232,6 +240,9 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"point_scheme", {"point"}, Type::i64, "1", "index of the point's scheme, -1 without one"},
       {"budget", {"point"}, Type::f64, "GBP/year", "budget"},
       {"left_over", {"point"}, Type::f64, "GBP/year", "budget that bought no officer"},
+      {"grant", {"point"}, Type::f64, "GBP/year", "what was used of the grant"},
+      {"kit", {"point"}, Type::f64, "GBP", "kit of the funded officers, bought once"},
+      {"redundancy", {"point"}, Type::f64, "GBP", "what the end of the term costs, once"},
       {"paid", {"point", "rank"}, Type::i64, "1", "officers paid for"},
       {"matched", {"point", "rank"}, Type::i64, "1", "officers added by the force"},
       {"cost", {"point", "payer"}, Type::f64, "GBP/year", "cost of the funded officers by payer"},

@@ -118,14 +118,17 @@ py::typing::List<Point> points_of(const Plan& plan) {
     for (const Override& value : point.coordinates) coordinates[value.key.c_str()] = value.value;
     const models::funding::Purchase& bought = point.purchase;
     using namespace py::literals;
-    points.append(py::dict("coordinates"_a = coordinates, "scheme"_a = point.scheme,
-                           "budget_gbp_per_year"_a = point.budget_gbp_per_year,
-                           "purchase"_a = py::dict("paid"_a = by_rank(bought.paid),
-                                                   "matched"_a = by_rank(bought.matched),
-                                                   "cost_to_payer_gbp"_a = bought.cost_to_payer_gbp,
-                                                   "cost_to_force_gbp"_a = bought.cost_to_force_gbp,
-                                                   "left_over_gbp"_a = bought.left_over_gbp),
-                           "scenario"_a = point.scenario));
+    points.append(py::dict(
+        "coordinates"_a = coordinates, "scheme"_a = point.scheme,
+        "budget_gbp_per_year"_a = point.budget_gbp_per_year,
+        "purchase"_a =
+            py::dict("paid"_a = by_rank(bought.paid), "matched"_a = by_rank(bought.matched),
+                     "cost_to_payer_gbp"_a = bought.cost_to_payer_gbp,
+                     "cost_to_force_gbp"_a = bought.cost_to_force_gbp,
+                     "cost_to_grantor_gbp"_a = bought.cost_to_grantor_gbp,
+                     "left_over_gbp"_a = bought.left_over_gbp, "kit_gbp"_a = bought.kit_gbp,
+                     "redundancy_gbp"_a = bought.redundancy_gbp),
+        "scenario"_a = point.scenario));
   }
   return points;
 }

@@ -182,7 +182,7 @@ class Results:
 
         `cost_to_payer` is what everyone but the force pays; where only the force does, it is the
         payer, and `cost_to_payer`, `cost_to_force` and `cost_total` are the same money. Costs are
-        of the officers delivered, so budget = cost_to_payer + left_over. All in £ a year.
+        of the officers delivered, so budget and grant = cost_to_payer + left_over. All in £ a year.
         """
         data = self.dataset
         table: pd.DataFrame = pd.DataFrame({"label": data["point"].values.astype(str)})

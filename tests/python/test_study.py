@@ -176,7 +176,10 @@ def test_points_say_what_was_bought(study):
         "matched": {"constable": 1},
         "cost_to_payer_gbp": 66_000,
         "cost_to_force_gbp": 78_000,
+        "cost_to_grantor_gbp": 0,
         "left_over_gbp": 34_000,
+        "kit_gbp": 0,
+        "redundancy_gbp": 0,
     }
     assert [point["scenario"] for point in points] == [0, 1, 1, 2]
 

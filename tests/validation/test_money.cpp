@@ -49,6 +49,13 @@ TEST_CASE("£60,000 buys residents one constable, and the match a second") {
   CHECK(buy("Baseline", 600'000).cost_to_payer_gbp == 0);
 }
 
+TEST_CASE("£200,000 buy residents two constables and a sergeant, five and one after match") {
+  const Purchase goal = buy("Residents' goal", 200'000);
+  CHECK(goal.paid == std::array{0, 2, 1, 0});
+  CHECK(goal.matched == std::array{0, 3, 0, 0});
+  CHECK(goal.left_over_gbp == 0);
+}
+
 TEST_CASE("payer and force together pay the full cost of every officer") {
   for (const char* scheme :
        {"Residents with match", "MetPatrol Plus", "Partnership Plus", "Full cost"}) {

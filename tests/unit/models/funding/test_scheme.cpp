@@ -89,12 +89,12 @@ TEST_CASE("a scheme that buys nothing is a baseline") {
   Scheme scheme;
   CHECK(buy(scheme, {}, 200'000).left_over_gbp == 200'000);
   CHECK(buy(scheme, {}, 200'000).total_paid() == 0);
-  CHECK_FALSE(smallest_useful_budget_gbp(scheme));
+  CHECK_FALSE(smallest_useful_budget_gbp(scheme, {}));
 }
 
 TEST_CASE("the smallest useful budget buys one officer, and a penny less does not") {
   const Scheme scheme = constables(57'000.5, 2);
-  const double budget = smallest_useful_budget_gbp(scheme).value();
+  const double budget = smallest_useful_budget_gbp(scheme, amounts(kFullCost)).value();
   CHECK(budget == 57'000.5);
   CHECK(buy(scheme, amounts(kFullCost), budget).total_paid() == 1);
   CHECK(buy(scheme, amounts(kFullCost), budget - 0.01).total_paid() == 0);
