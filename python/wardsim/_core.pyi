@@ -12,7 +12,7 @@ import typing
 import wardsim.errors
 from wardsim.errors import InputError
 from wardsim.errors import StorageError
-__all__: list[str] = ['ACCESS_CAR', 'ACCESS_CYCLE', 'ACCESS_FOOT', 'ChosenKernelDensity', 'Dimension', 'ForecastScores', 'InputError', 'Network', 'Plan', 'ROAD_CLASSES', 'ResultsWriter', 'RunSummary', 'SELF_EXCITING_PARAMETERS', 'SelfExcitingFit', 'SelfExcitingMonthFit', 'ShrunkRates', 'StorageError', 'StreetNeighbours', 'Study', 'Variable', 'WardSpec', 'as_toml_value', 'between_in_square_km', 'check', 'choose_kernel_density', 'cost_of_orders', 'daylight', 'engine', 'erlang_b', 'erlang_c', 'fate_names', 'fit_self_exciting', 'fit_self_exciting_by_month', 'forecast_scores', 'generate_town', 'hypercube', 'hypercube_approximation', 'json_schema', 'kernel_density', 'list_incidents', 'mg1_wait', 'mmc_wait', 'multi_server_wait', 'nearest_distance_km', 'nearest_in_square_km', 'plan_study', 'priority_waits', 'read_network', 'reference_page', 'run_plan', 'shrink_rates', 'spread_repeats', 'write_network']
+__all__: list[str] = ['ACCESS_CAR', 'ACCESS_CYCLE', 'ACCESS_FOOT', 'ChosenKernelDensity', 'Dimension', 'ForecastScores', 'InputError', 'Network', 'Plan', 'ROAD_CLASSES', 'ResultsWriter', 'RunSummary', 'SELF_EXCITING_PARAMETERS', 'SelfExcitingFit', 'SelfExcitingMonthFit', 'ShrunkRates', 'StorageError', 'StreetNeighbours', 'Study', 'Variable', 'WardSpec', 'as_toml_value', 'between_in_square_km', 'check', 'choose_kernel_density', 'cost_of_orders', 'daylight', 'engine', 'erlang_b', 'erlang_c', 'fate_names', 'fit_self_exciting', 'fit_self_exciting_by_month', 'forecast_scores', 'generate_town', 'hypercube', 'hypercube_approximation', 'json_schema', 'kernel_density', 'list_incidents', 'mg1_wait', 'mmc_wait', 'multi_server_wait', 'nearest_distance_km', 'nearest_in_square_km', 'plan_study', 'priority_waits', 'read_network', 'reference_page', 'run_plan', 'shrink_rates', 'spread_repeats', 'trace_run', 'write_network']
 class _NetworkColumns:
     pass
 class Network:
@@ -556,6 +556,11 @@ class Plan:
         Names of the incident classes.
         """
     @property
+    def inputs(self) -> dict[str, str]:
+        """
+        SHA-256 of each file that the study reads.
+        """
+    @property
     def points(self) -> list[dict[str, typing.Any]]:
         ...
     @property
@@ -763,6 +768,12 @@ def spread_repeats(network: Network, neighbours: StreetNeighbours, weight: typin
     weight: float64[streets] >= 0, how many repeats the incidents of each street bring on. They
     fall by street length x exp(-distance / distance_scale_m) on streets of the wards within
     max_distance_m. Returns float64[streets]. Raises InputError with all that is wrong.
+    """
+def trace_run(plan: Plan, point: typing.SupportsInt | typing.SupportsIndex, replication: typing.SupportsInt | typing.SupportsIndex, from_h: typing.SupportsFloat | typing.SupportsIndex, until_h: typing.SupportsFloat | typing.SupportsIndex, call: typing.SupportsInt | typing.SupportsIndex | None = None, max_records: typing.SupportsInt | typing.SupportsIndex = 1000000) -> dict:
+    """
+    Columns of calls, decisions, weighed units and movements of one run, with the names
+    that their codes stand for. Times in hours from the study's start. IndexError for
+    a point beyond the last.
     """
 def write_network(network: Network, path: os.PathLike | str | bytes) -> None:
     """

@@ -156,7 +156,8 @@ def _tables(told: dict[str, Any], plan: _core.Plan) -> Trace:
                 columns["team"] = _named(np.where(values < 0, -1, of_team), names["team"])
             else:
                 columns[name] = values
-        return pd.DataFrame(columns)
+        made: pd.DataFrame = pd.DataFrame(columns)
+        return made
 
     return Trace(
         table("calls"),

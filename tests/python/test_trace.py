@@ -68,9 +68,11 @@ def test_the_program_lists_some_hours(results, tmp_path):
     assert done.returncode == 0, done.stderr
     calls = pd.read_csv(tmp_path / "lists" / "calls.csv", parse_dates=["received"])
     start = pd.Timestamp(wardsim.Study.from_text(small_study.TEXT).plan().start)
-    assert calls["received"].between(
-        start + pd.Timedelta(hours=24), start + pd.Timedelta(hours=72)
-    ).all()
+    assert (
+        calls["received"]
+        .between(start + pd.Timedelta(hours=24), start + pd.Timedelta(hours=72))
+        .all()
+    )
     assert not pd.read_csv(tmp_path / "lists" / "movements.csv").empty
     assert (tmp_path / "lists" / "decisions.csv").exists()
 

@@ -104,7 +104,9 @@ def _print_call(told: Trace, number: int) -> None:
         _print_weighed(told.weighed[told.weighed["decision"] == index])
     end = f"reached {_clock(call['reached'])}" if pd.notna(call["reached"]) else call["outcome"]
     if pd.notna(call["reached"]):
-        end += f", {(call['reached'] - call['received']).total_seconds() / 60:.1f} min after receipt"
+        end += (
+            f", {(call['reached'] - call['received']).total_seconds() / 60:.1f} min after receipt"
+        )
     print(f"\n{end}")
 
 
