@@ -273,8 +273,7 @@ void Results::write_street_means() {
   for (std::size_t k = 0; k < points_of_.size(); ++k) {
     if (finished_[k] == 0) continue;
     // Of all visits together: a replication may have none.
-    const std::vector<double> dwell_min =
-        quotients(street_patrol_h_[k], street_visits_[k], 60);
+    const std::vector<double> dwell_min = quotients(street_patrol_h_[k], street_visits_[k], 60);
     const std::vector<double> gap_h = quotients(street_gap_h_[k], street_gaps_[k], 1);
     for (auto* sums : {&street_patrol_h_[k], &street_incidents_[k], &street_visits_[k]}) {
       for (double& sum : *sums) sum /= finished_[k];

@@ -16,7 +16,7 @@ namespace models::ward {
 /// A reported incident on its way through the control room.
 struct Call {
   demand::Incident incident;
-  std::uint32_t serial = 0;  // in order of receipt: its name in a trace
+  std::uint32_t serial = 0;  // in the order in which incidents happened: its name in a trace
   sim::street::WardId ward;
   demand::Grade grade = demand::Grade::significant;
   bool measured = false;    // received in the measured time

@@ -26,8 +26,7 @@ bool Engine::policy_sends(std::uint32_t u, const Call& call) const {
   if (!policy) return true;
   const Unit& unit = units_[u];
   const auto mode = static_cast<std::size_t>(response_mode(unit, call.grade));
-  const std::uint32_t ms =
-      scenario_.streets->travel[mode]->ms(place_of(unit), call.incident.place);
+  const std::uint32_t ms = scenario_.streets->travel[mode]->ms(place_of(unit), call.incident.place);
   const bool own_ward = unit.home_ward == call.ward;
   return policy->cost_ms(facts_of(call), {u, unit.team, own_ward, ms}).has_value();
 }
@@ -130,11 +129,9 @@ bool Engine::reserved(std::uint32_t free) const {
 }
 
 std::size_t Engine::free_units_for(const Call& call) const {
-  return static_cast<std::size_t>(
-      std::count_if(available_.begin(), available_.end(),
-                    [&](std::uint32_t u) {
-                      return may_attend(units_[u], call) && policy_sends(u, call);
-                    }));
+  return static_cast<std::size_t>(std::count_if(
+      available_.begin(), available_.end(),
+      [&](std::uint32_t u) { return may_attend(units_[u], call) && policy_sends(u, call); }));
 }
 
 // The unit of `units` that reaches the call soonest; ties go to the unit that comes first.

@@ -69,8 +69,8 @@ struct Crew {
 
 /// Who is on patrol on a street, and who was last.
 struct Presence {
-  std::uint32_t units = 0;           // now
-  std::uint32_t last = UINT32_MAX;   // unit that left it last; nobody yet
+  std::uint32_t units = 0;          // now
+  std::uint32_t last = UINT32_MAX;  // unit that left it last; nobody yet
   Instant left;
 };
 
@@ -258,8 +258,8 @@ class Engine {
   sim::Calendar calendar_;
   std::vector<std::uint32_t> available_;  // units, in no particular order
   CallBook calls_;
-  std::uint32_t calls_received_ = 0;  // from the start of the warm-up
-  bool sends_together_ = false;  // whether any class does
+  std::uint32_t calls_received_ = 0;  // or to be received, from the start of the warm-up
+  bool sends_together_ = false;       // whether any class does
   Pool<Displaced> displaced_;
   Pool<Crew> crews_;
   std::vector<std::uint32_t> rides_;  // by class: begun so far

@@ -19,8 +19,9 @@ namespace models::ward {
 struct TraceRequest {
   sim::Instant from;
   sim::Instant until;
-  /// Calls are numbered in the order of receipt, from the start of the warm-up. Of this one every
-  /// decision is taken down whenever it is made, with all units on duty that were weighed.
+  /// Calls are numbered in the order in which their incidents happened, from the start of the
+  /// warm-up. Every decision on this one is taken down, whenever it is made, with all units on
+  /// duty that were weighed.
   std::optional<std::uint32_t> call;
   std::size_t max_records = 1'000'000;  // of all kinds together
 };
@@ -48,12 +49,12 @@ struct TracedCall {
 
 /// Why a unit was sent, or that none was.
 enum class Decision : std::uint8_t {
-  free_unit,    // of the free units that may attend, the one of least cost
-  pre_empted,   // taken from a call of lower grade
-  from_desk,    // called out from its desk
-  from_queue,   // became free and took a call that waited
-  redirected,   // became free and took the call over from a unit that was farther
-  waits         // nobody could be sent
+  free_unit,   // of the free units that may attend, the one of least cost
+  pre_empted,  // taken from a call of lower grade
+  from_desk,   // called out from its desk
+  from_queue,  // became free and took a call that waited
+  redirected,  // became free and took the call over from a unit that was farther
+  waits        // nobody could be sent
 };
 inline constexpr std::array<std::string_view, 6> kDecisionNames{
     "free unit", "pre-empted", "from desk", "from queue", "redirected", "waits"};
@@ -75,9 +76,12 @@ enum class Obstacle : std::uint8_t {
   busy,     // not available: its state says with what
   reserve   // kept for I calls
 };
-inline constexpr std::array<std::string_view, 6> kObstacleNames{
-    "sent",  "farther", "does not attend this grade now", "bound to its ward",
-    "busy", "kept in reserve for I calls"};
+inline constexpr std::array<std::string_view, 6> kObstacleNames{"sent",
+                                                                "farther",
+                                                                "does not attend this grade now",
+                                                                "bound to its ward",
+                                                                "busy",
+                                                                "kept in reserve for I calls"};
 
 /// A unit on duty when a decision on the call asked for was made.
 struct WeighedUnit {
@@ -99,9 +103,9 @@ struct TracedMovement {
 };
 
 struct Trace {
-  std::vector<TracedCall> calls;  // in order of receipt
+  std::vector<TracedCall> calls;  // by number
   std::vector<TracedDecision> decisions;
-  std::vector<WeighedUnit> weighed;  // by decision, then unit
+  std::vector<WeighedUnit> weighed;       // by decision, then unit
   std::vector<TracedMovement> movements;  // by end
   std::vector<std::uint16_t> team_of;     // by unit
   bool truncated = false;                 // max_records was met: later ones are missing

@@ -15,20 +15,20 @@ std::vector<std::uint16_t> Engine::team_by_unit() const {
 }
 
 void Engine::tell_received(const Call& call) {
-  tracer_->received({.number = call.serial,
-                     .of_class = call.incident.of_class,
-                     .grade = call.grade,
-                     .ward = call.ward,
-                     .place = call.incident.place,
-                     .received = call.received,
-                     .ready = call.ready,
-                     .outcome = call.grade == Grade::referred ? CallOutcome::referred
-                                                              : CallOutcome::open});
+  tracer_->received(
+      {.number = call.serial,
+       .of_class = call.incident.of_class,
+       .grade = call.grade,
+       .ward = call.ward,
+       .place = call.incident.place,
+       .received = call.received,
+       .ready = call.ready,
+       .outcome = call.grade == Grade::referred ? CallOutcome::referred : CallOutcome::open});
 }
 
 // Before the unit's state changes. Without a unit the call waits.
-void Engine::tell_decision(Decision decision, const Call& call,
-                           std::optional<std::uint32_t> chosen, std::uint32_t travel_ms) {
+void Engine::tell_decision(Decision decision, const Call& call, std::optional<std::uint32_t> chosen,
+                           std::uint32_t travel_ms) {
   const Instant now = calendar_.now();
   if (!tracer_->wants(call.serial, now)) return;
   if (tracer_->asked_for(call.serial)) {

@@ -53,8 +53,8 @@ Columns calls_of(const Trace& trace, const sim::street::Network& network) {
   Columns columns;
   columns["call"] = column<std::int64_t>(rows, [](const auto& r) { return r.number; });
   columns["class"] = column<std::int64_t>(rows, [](const auto& r) { return r.of_class.index(); });
-  columns["grade"] = column<std::int64_t>(
-      rows, [](const auto& r) { return models::demand::index(r.grade); });
+  columns["grade"] =
+      column<std::int64_t>(rows, [](const auto& r) { return models::demand::index(r.grade); });
   columns["ward"] = column<std::int64_t>(rows, [](const auto& r) { return r.ward.index(); });
   columns["street"] =
       column<std::int64_t>(rows, [](const auto& r) { return r.place.street.index(); });
@@ -75,8 +75,8 @@ Columns decisions_of(const Trace& trace) {
   columns["time_h"] = column<double>(rows, [](const auto& r) { return hours(r.at); });
   columns["decision"] = column<std::int64_t>(rows, [](const auto& r) { return r.decision; });
   columns["unit"] = column<std::int64_t>(rows, [](const auto& r) { return or_none(r.unit); });
-  columns["travel_s"] = column<double>(
-      rows, [](const auto& r) { return r.unit ? seconds(r.travel_ms) : kNone; });
+  columns["travel_s"] =
+      column<double>(rows, [](const auto& r) { return r.unit ? seconds(r.travel_ms) : kNone; });
   return columns;
 }
 
@@ -87,8 +87,7 @@ Columns weighed_of(const Trace& trace) {
   columns["unit"] = column<std::int64_t>(rows, [](const auto& r) { return r.unit; });
   columns["state"] = column<std::int64_t>(rows, [](const auto& r) { return r.state; });
   columns["obstacle"] = column<std::int64_t>(rows, [](const auto& r) { return r.obstacle; });
-  columns["travel_s"] =
-      column<double>(rows, [](const auto& r) { return seconds(r.travel_ms); });
+  columns["travel_s"] = column<double>(rows, [](const auto& r) { return seconds(r.travel_ms); });
   return columns;
 }
 
@@ -144,17 +143,16 @@ py::dict trace_run(const Plan& plan, std::size_t point, std::uint32_t replicatio
   told["movements"] = movements_of(*trace, network);
   told["team_of"] = trace->team_of;
   told["truncated"] = trace->truncated;
-  told["totals"] = py::dict(py::arg("incidents") = trace->tallies.incidents,
-                            py::arg("calls") = trace->tallies.calls,
-                            py::arg("reached") = trace->tallies.reached,
-                            py::arg("reached_in_target") = trace->tallies.reached_in_target);
-  told["names"] = py::dict(
-      py::arg("ward") = wards, py::arg("team") = teams,
-      py::arg("grade") = texts(models::demand::kGradeNames),
-      py::arg("outcome") = texts(models::ward::kCallOutcomeNames),
-      py::arg("decision") = texts(models::ward::kDecisionNames),
-      py::arg("obstacle") = texts(models::ward::kObstacleNames),
-      py::arg("state") = texts(models::ward::kUnitStateNames));
+  told["totals"] =
+      py::dict(py::arg("incidents") = trace->tallies.incidents,
+               py::arg("calls") = trace->tallies.calls, py::arg("reached") = trace->tallies.reached,
+               py::arg("reached_in_target") = trace->tallies.reached_in_target);
+  told["names"] = py::dict(py::arg("ward") = wards, py::arg("team") = teams,
+                           py::arg("grade") = texts(models::demand::kGradeNames),
+                           py::arg("outcome") = texts(models::ward::kCallOutcomeNames),
+                           py::arg("decision") = texts(models::ward::kDecisionNames),
+                           py::arg("obstacle") = texts(models::ward::kObstacleNames),
+                           py::arg("state") = texts(models::ward::kUnitStateNames));
   return told;
 }
 

@@ -14,6 +14,7 @@ from wardsim.economics.equity import (
     equity,
     gini_of,
     gini_of_coverage,
+    shown,
     wards_table,
     worst_of,
     worst_ward,
@@ -175,6 +176,14 @@ def test_the_reference_and_each_scheme_are_shown(results):
 
 
 # --- Break-even -----------------------------------------------------------------------------------
+
+
+def test_points_that_are_named_have_a_row_though_another_is_the_same_option(results):
+    points = [*shown(results), 0, 0]
+    assert equity(results, points=points)["point"].tolist() == points
+    all_bought = society(results, points=points)
+    assert set(all_bought["point"]) == set(break_even(results, points=points)["point"])
+    assert set(all_bought["point"]) < set(points)  # who buys nobody breaks even at nothing
 
 
 def test_break_even_by_hand(results):

@@ -14,9 +14,13 @@ from wardsim.results import Results
 
 
 def break_even(
-    results: Results, money: analysis.Money = "total", classes: list[str] | None = None
+    results: Results,
+    money: analysis.Money = "total",
+    classes: list[str] | None = None,
+    points: list[int] | None = None,
 ) -> pd.DataFrame:
     """One row an option that brings officers and a class whose cost to society is known.
+    Of all distinct options, unless points are named.
 
     `needed_per_officer_year`: extra cost / officers / unit cost. `averted_per_officer_year`: of the
     class, averted less displaced, in all wards, over the reference, for an officer, where presence
@@ -24,7 +28,7 @@ def break_even(
     that it averts just what is needed.
     """
     costs = unit_costs(results, classes)
-    points = buying(results)
+    points = buying(results, points)
     at = deterrence.deterring(results)
     names = [str(name) for name in results.dataset["class"].values]
     officers, extra = extra_officers(results), analysis.extra_cost(results, money)
@@ -52,8 +56,11 @@ def break_even(
     return table
 
 
-def society(results: Results, money: analysis.Money = "total") -> pd.DataFrame:
+def society(
+    results: Results, money: analysis.Money = "total", points: list[int] | None = None
+) -> pd.DataFrame:
     """One row an option that brings officers: what averting is worth to society, £ a year.
+    Of all distinct options, unless points are named.
 
     Over the reference, in all wards: `averted`, `displaced`, their difference `net`, and
     `net_less_cost` after the officers' extra cost. Classes without a cost count as 0. Empty if
@@ -69,7 +76,7 @@ def society(results: Results, money: analysis.Money = "total") -> pd.DataFrame:
     displaced = analysis.a_year(results, results.by_class("displaced", "all") @ cost)
     extra = analysis.extra_cost(results, money)
     rows = []
-    for p in buying(results):
+    for p in buying(results, points):
         gains = [analysis.gain(results, of)[at[p]] for of in (averted, displaced)]
         net = gains[0] - gains[1]
         left = Estimate(net.value - extra[p], net.influence, net.draws)
@@ -83,10 +90,13 @@ def society(results: Results, money: analysis.Money = "total") -> pd.DataFrame:
     return table
 
 
-def buying(results: Results) -> list[int]:
-    """Distinct options that bring more officers than their reference, for more money."""
+def buying(results: Results, points: list[int] | None = None) -> list[int]:
+    """Of the points, or else of the distinct options: those that bring more officers than their
+    reference, for more money."""
     more = (extra_officers(results) > 0) & ~np.isnan(analysis.extra_cost(results, "total"))
-    return [p for p in options_of(results, "patrol", money="total").points if more[p]]
+    if points is None:
+        points = options_of(results, "patrol", money="total").points
+    return [p for p in points if more[p]]
 
 
 def extra_officers(results: Results) -> NDArray[np.int64]:

@@ -27,12 +27,17 @@ class Worst:
     coverage: Interval
 
 
-def equity(results: Results, grade: str | None = None) -> pd.DataFrame:
-    """One row an option: Gini of coverage, its gain over the reference, and the worst ward."""
+def equity(
+    results: Results, grade: str | None = None, points: list[int] | None = None
+) -> pd.DataFrame:
+    """One row an option: Gini of coverage, its gain over the reference, and the worst ward.
+
+    Of all distinct options, unless points are named.
+    """
     chosen = _grade(results, grade)
-    options = options_of(results, "coverage", chosen)
-    points = options.points
-    table: pd.DataFrame = pd.DataFrame({"point": points, "option": options.labels})
+    points = options_of(results, "coverage", chosen).points if points is None else points
+    labels = [label_of(results, p) for p in points]
+    table: pd.DataFrame = pd.DataFrame({"point": points, "option": labels})
     weightings: list[Weights] = ["calls"]
     if (_population(results) > 0).all():
         weightings.append("population")

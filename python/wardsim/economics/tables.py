@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast, get_args
 
 import pandas as pd
@@ -29,6 +29,7 @@ class Asked:
     money: Money | None = None  # each table's own choice
     classes: list[str] = field(default_factory=list)
     private: list[str] = field(default_factory=list)
+    points: list[int] | None = None  # each table's own choice
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class _Kind:
     make: Callable[[Results, Asked], pd.DataFrame]
     brief: Callable[[Results, pd.DataFrame], pd.DataFrame]  # what people are shown of it
     empty: str = "no point brings officers"
+    at_shown_budget: bool = False  # for people: the schemes at one budget, not every option
 
 
 def asked(
@@ -77,6 +79,8 @@ def rows_of(name: str, results: Results, asked: Asked) -> list[Row]:
 def render(name: str, results: Results, asked: Asked) -> RenderableType:
     """For a terminal: bounds in brackets, and no more rows than people read."""
     kind = _KINDS[name]
+    if kind.at_shown_budget:
+        asked = replace(asked, points=equity.shown(results))
     whole = kind.make(results, asked)
     if whole.empty:
         return Text(f"{kind.title}: nothing to show, for {kind.empty}.")
@@ -135,12 +139,9 @@ def _best(results: Results, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _break_even(results: Results, asked: Asked) -> pd.DataFrame:
-    return break_even.break_even(results, asked.money or "total", asked.classes or None)
-
-
-def _at_shown_budget(results: Results, table: pd.DataFrame) -> pd.DataFrame:
-    at: pd.DataFrame = table[table["point"].isin(equity.shown(results))]
-    return at
+    return break_even.break_even(
+        results, asked.money or "total", asked.classes or None, asked.points
+    )
 
 
 def _all(results: Results, table: pd.DataFrame) -> pd.DataFrame:
@@ -163,8 +164,9 @@ _KINDS = {
     "equity": _Kind(
         "Equity across all wards",
         "Gini of coverage: 0 is the same in every ward. Gain: change from the reference.",
-        lambda r, a: equity.equity(r, a.grade),
-        _at_shown_budget,
+        lambda r, a: equity.equity(r, a.grade, a.points),
+        _all,
+        at_shown_budget=True,
     ),
     "wards": _Kind(
         "Wards",
@@ -177,14 +179,16 @@ _KINDS = {
         "Needed: incidents of the class alone that pay for an officer. What is averted rests on"
         " planning values.",
         _break_even,
-        _at_shown_budget,
+        _all,
+        at_shown_budget=True,
     ),
     "society": _Kind(
         "What averting is worth to society",
         "Over the reference, in all wards; rests on planning values.",
-        lambda r, a: break_even.society(r, a.money or "total"),
-        _at_shown_budget,
+        lambda r, a: break_even.society(r, a.money or "total", a.points),
+        _all,
         "no point brings officers, presence deters at none, or no class has a cost to society",
+        at_shown_budget=True,
     ),
     "payers": _Kind(
         "Payers",

@@ -20,8 +20,8 @@ namespace {
 ward::Trace trace(const ward::Scenario& scenario, std::optional<std::uint32_t> call = {},
                   std::size_t max_records = 1'000'000) {
   const std::atomic<bool> never_stop{false};
-  return ward::trace_replication(
-             scenario, 0, {Instant{}, end_of_run(scenario), call, max_records}, never_stop)
+  return ward::trace_replication(scenario, 0, {Instant{}, end_of_run(scenario), call, max_records},
+                                 never_stop)
       .value();
 }
 
@@ -82,9 +82,9 @@ TEST_CASE("a trace tells of a call that waits until a unit is free") {
   Draft draft = three_units(40'000, 3600);  // far more than two units can serve
   const auto scenario = build(draft);
   const ward::Trace told = trace(scenario);
-  const auto waits = std::find_if(
-      told.decisions.begin(), told.decisions.end(),
-      [](const ward::TracedDecision& d) { return d.decision == Decision::waits; });
+  const auto waits =
+      std::find_if(told.decisions.begin(), told.decisions.end(),
+                   [](const ward::TracedDecision& d) { return d.decision == Decision::waits; });
   REQUIRE(waits != told.decisions.end());
   CHECK_FALSE(waits->unit);
   const auto served = std::find_if(waits, told.decisions.end(), [&](const auto& d) {
@@ -133,7 +133,7 @@ TEST_CASE("who is traced does the same as who is not") {
 TEST_CASE("a trace never holds more records than asked for, and says so") {
   const ward::Trace told = trace(build(three_units(20'000)), {}, 100);
   CHECK(told.truncated);
-  CHECK(told.calls.size() + told.decisions.size() + told.weighed.size() +
-            told.movements.size() == 100);
+  CHECK(told.calls.size() + told.decisions.size() + told.weighed.size() + told.movements.size() ==
+        100);
   CHECK_FALSE(trace(build(three_units(20))).truncated);
 }
