@@ -92,8 +92,9 @@ $(STAMPS)/tests: $(CPP_SOURCES) $(CPP_TESTS) | $(STAMPS)/build-tools
 
 # --- Upkeep --------------------------------------------------------------------------------------
 
-format:
-	clang-format -i $$(git ls-files '*.?pp')
+format: | $(VENV)/bin/python
+	$(VENV)/bin/pip install -q clang-format ruff
+	$(VENV)/bin/clang-format -i $$(git ls-files '*.?pp')
 	$(VENV)/bin/ruff check --fix -q python tests && $(VENV)/bin/ruff format -q python tests
 
 clean:
