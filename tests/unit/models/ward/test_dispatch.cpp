@@ -74,9 +74,9 @@ struct OnlyFresh final : police::DispatchPolicy {
 TEST_CASE("a call that is broken off goes to another free unit at once") {
   // At 10 s an S call at B: the unit at A is 100 s away, that at C 200 s. At 30 s an I call at A,
   // which the one at C may not attend: the first turns back after 20 m, the other sets out.
-  Draft draft = on_a_line({one_at(kA), one_at(kC, false)},
-                          {calls_at(Grade::significant, kB, {10}, 60),
-                           calls_at(Grade::immediate, kA, {30}, 600)});
+  Draft draft = on_a_line(
+      {one_at(kA), one_at(kC, false)},
+      {calls_at(Grade::significant, kB, {10}, 60), calls_at(Grade::immediate, kA, {30}, 600)});
   draft.dispatch.preemption = police::Preemption::responding;
   Tallies tallies = run(build(draft));
   CHECK(sum(tallies.preempted) == 1);
@@ -92,7 +92,8 @@ TEST_CASE("a call that is broken off goes to another free unit at once") {
     draft.dispatch.preemption = police::Preemption::at_scene;
     tallies = run(build(draft));
     CHECK(sum(tallies.preempted) == 1);
-    CHECK(time_in(tallies, 1, ward::UnitState::responding).in_seconds() == Approx(200).margin(0.01));
+    CHECK(time_in(tallies, 1, ward::UnitState::responding).in_seconds() ==
+          Approx(200).margin(0.01));
     CHECK(time_in(tallies, 1, ward::UnitState::at_scene).in_seconds() == Approx(40).margin(0.01));
   }
   SECTION("from a call of lower grade still, where it may") {
