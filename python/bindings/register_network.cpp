@@ -208,6 +208,10 @@ void register_network(py::module_& module) {
       .def(py::init(&make_network), py::kw_only(), py::arg("crs") = "EPSG:27700",
            py::arg("attribution") = "", py::arg("synthetic") = false)
       .def("__repr__", &representation)
+      .def("_repr_html_",
+           [](const py::object& self) -> py::str {
+             return py::module_::import("wardsim.display").attr("network_html")(self);
+           })
       .def_property_readonly_static(
           "column_names", [](const py::object&) { return column_names(); },
           "The names of all columns.")

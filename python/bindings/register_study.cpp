@@ -188,6 +188,13 @@ py::typing::Dict<py::str, py::str> engine() {
                   "compiler"_a = kCompiler);
 }
 
+std::shared_ptr<sim::street::Network> network_of(const Plan& plan, std::size_t point) {
+  if (point >= plan.points.size()) throw py::index_error("there is no such point");
+  const auto& streets = plan.scenarios[plan.points[point].scenario].streets;
+  // Python sees columns alone, and cannot change them.
+  return {streets, const_cast<sim::street::Network*>(&streets->network)};
+}
+
 void register_study_class(py::module_& module) {
   py::class_<Study>(module, "Study", "The text of a study with changes to it.")
       .def_static("load", &load, py::arg("path"))
@@ -242,7 +249,8 @@ void register_study(py::module_& module) {
       .def_property_readonly(
           "inputs", [](const Plan& plan) { return plan.inputs; },
           "SHA-256 of each file that the study reads.")
-      .def_property_readonly("remarks", [](const Plan& plan) { return to_python(plan.remarks); });
+      .def_property_readonly("remarks", [](const Plan& plan) { return to_python(plan.remarks); })
+      .def("network", &network_of, py::arg("point") = 0, "The streets of a point.");
   py::class_<Summary>(module, "RunSummary", "What a run did, and how fast.")
       .def_readonly("points", &Summary::points)
       .def_readonly("scenarios", &Summary::scenarios, "Distinct ones, each run once.")

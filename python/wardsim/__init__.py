@@ -3,7 +3,11 @@
 import wardsim
 
 study = wardsim.load("config/hampstead.toml")
-results = study.with_({"study.replications": 50}).run("results.h5")
+results = study.with_({"study.replications": 50}).run("results.h5", progress=True)
+results.to_dataframe()
+
+Modules beside: `analysis` (measures with intervals), `plots` (figures on Axes), `geo` (streets and
+wards for GeoPandas), `economics`, `deterrence`, `trace`, `analytic` (queues with exact answers).
 """
 
 from importlib import import_module
@@ -26,14 +30,17 @@ from wardsim.errors import InputError, Interrupted, Problem, StorageError
 from wardsim.study import Findings, Study, load
 
 if TYPE_CHECKING:
-    from wardsim import analytic
+    from wardsim import analysis, analytic, deterrence, economics, geo, plots
     from wardsim.results import Results, open_results
 
 
+_MODULES = ("analysis", "analytic", "deterrence", "economics", "geo", "plots")
+
+
 def __getattr__(name: str) -> object:
-    """`Results` and `open_results` come when asked for: xarray and pandas take a second."""
-    if name == "analytic":
-        return import_module("wardsim.analytic")
+    """What needs xarray, pandas or geopandas comes when asked for: they take a second."""
+    if name in _MODULES:
+        return import_module(f"wardsim.{name}")
     if name in ("Results", "open_results"):
         from wardsim import results
 
@@ -56,11 +63,16 @@ __all__ = [
     "Study",
     "WardSpec",
     "__version__",
+    "analysis",
     "analytic",
     "check",
+    "deterrence",
+    "economics",
     "generate_town",
+    "geo",
     "load",
     "open_results",
+    "plots",
     "read_network",
     "write_network",
 ]

@@ -60,6 +60,8 @@ class Network:
         ...
     def __repr__(self) -> str:
         ...
+    def _repr_html_(self) -> str:
+        ...
     @property
     def attribution(self) -> str:
         """
@@ -550,6 +552,10 @@ class Plan:
     """
     A study made ready to run.
     """
+    def network(self, point: typing.SupportsInt | typing.SupportsIndex = 0) -> Network:
+        """
+        The streets of a point.
+        """
     @property
     def classes(self) -> list[str]:
         """

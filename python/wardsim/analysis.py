@@ -28,7 +28,11 @@ Money = Literal["payer", "total"]  # whose: the payer's alone, or the payer's an
 
 
 def a_year(results: Results, values: Array) -> Estimate:
-    """The mean of what each replication counted, by (point, replication), a year of 365.25 days."""
+    """The mean of what each replication counted, by (point, replication), a year of 365.25 days.
+
+    >>> analysis.a_year(results, results.patrol_h()).value.shape
+    (4,)
+    """
     return mean_of(values / results.years, results.draws)
 
 
@@ -38,6 +42,13 @@ def coverage(results: Results, grade: str, wards: str = "focus") -> Estimate:
     reached_in_target / (reached + waiting + lost), over the calls of `grade` in `wards` ("focus",
     "elsewhere", "all"): a call that nobody reached counts as not reached in time; grade R, to
     which nobody is sent, has no coverage (NaN).
+
+    >>> share = analysis.coverage(results, "S")
+    >>> share.value.shape, share.replications
+    ((4,), 4)
+    >>> better = (share[3] - share[0]).interval(0.95)  # paired: both points met the same calls
+    >>> bool(better.lower <= better.value <= better.upper)
+    True
     """
     g = results.grade_index(grade)
     _check_sums(results, wards)
@@ -46,18 +57,31 @@ def coverage(results: Results, grade: str, wards: str = "focus") -> Estimate:
 
 
 def calls_in_time(results: Results, grade: str, wards: str = "focus") -> Estimate:
-    """Calls of a grade reached within target, a year of 365.25 days."""
+    """Calls of a grade reached within target, a year of 365.25 days.
+
+    >>> bool((analysis.calls_in_time(results, "S").value > 0).all())
+    True
+    """
     g = results.grade_index(grade)
     return a_year(results, _of(results, "reached_in_target", g, wards))
 
 
 def patrol(results: Results, wards: str = "focus") -> Estimate:
-    """Hours of visible patrol in the wards by all teams, a year of 365.25 days."""
+    """Hours of visible patrol in the wards by all teams, a year of 365.25 days.
+
+    >>> hours = analysis.patrol(results)
+    >>> bool(hours.value[3] > hours.value[0])
+    True
+    """
     return a_year(results, results.patrol_h(wards))
 
 
 def mean_response(results: Results, grade: str, wards: str = "focus") -> Estimate:
-    """Minutes from receipt to the first arrival, mean over the reached calls of a grade."""
+    """Minutes from receipt to the first arrival, mean over the reached calls of a grade.
+
+    >>> bool((analysis.mean_response(results, "S").value > 0).all())
+    True
+    """
     g = results.grade_index(grade)
     reached = _of(results, "reached", g, wards)
     return ratio_of(_of(results, "response_s", g, wards) / 60, reached, results.draws)
@@ -70,6 +94,11 @@ def response_percentile(results: Results, grade: str, share: float) -> Interval:
     as even within it; infinite beyond the last, open bin. The interval is Woodruff's: the interval
     of the share of calls below the percentile, taken back to minutes (Woodruff, 1952, JASA 47,
     635-646).
+
+    >>> median = analysis.response_percentile(results, "S", 0.5)
+    >>> late = analysis.response_percentile(results, "S", 0.9)
+    >>> bool((median.value <= late.value).all())
+    True
     """
     if not 0 < share < 1:
         raise InputError([("share", f"{share} is not in (0, 1)", "write the median as 0.5")])
@@ -92,12 +121,21 @@ def response_percentile(results: Results, grade: str, share: float) -> Interval:
 
 
 def gain(results: Results, estimate: Estimate) -> Estimate:
-    """Difference of each point from its reference, paired by replication (`Results.references`)."""
+    """Difference of each point from its reference, paired by replication (`Results.references`).
+
+    >>> gained = analysis.gain(results, analysis.patrol(results))
+    >>> float(gained.value[0])  # point 0 is its own reference
+    0.0
+    """
     return estimate - estimate[results.references]
 
 
 def extra_cost(results: Results, money: Money = "payer") -> Array:
-    """What a point costs more than its reference, in £ a year; NaN if it costs no more."""
+    """What a point costs more than its reference, in £ a year; NaN if it costs no more.
+
+    >>> analysis.extra_cost(results).tolist()
+    [nan, 66000.0, 66000.0, 132000.0]
+    """
     cost = results.points["cost_to_payer" if money == "payer" else "cost_total"].to_numpy(float)
     extra = cost - cost[results.references]
     return np.where(extra > 0, extra, np.nan)
@@ -108,6 +146,10 @@ def per_1000_gbp(results: Results, estimate: Estimate, money: Money = "payer") -
 
     An average over the whole purchase, not the effect of the next £1,000: the first officers bring
     more than the last. Costs are certain, so the interval is the difference's, scaled.
+
+    >>> per_pound = analysis.per_1000_gbp(results, analysis.patrol(results))
+    >>> bool(per_pound.interval(0.95).lower[3] > 0)
+    True
     """
     return gain(results, estimate) * (1000 / extra_cost(results, money))
 
@@ -117,13 +159,22 @@ def gbp_per_unit(results: Results, estimate: Estimate, money: Money = "payer") -
 
     The bounds are those of the gain, turned over (costs are certain). NaN where the gain is not
     positive; the upper bound is infinite where the data cannot exclude that nothing is gained.
+
+    >>> hour = analysis.gbp_per_unit(results, analysis.patrol(results), money="total")
+    >>> bool(hour.value[3] > 0)
+    True
     """
     gained = gain(results, estimate).interval(results.confidence)
     return turned_over(extra_cost(results, money), gained)
 
 
 def turned_over(cost: Array, gained: Interval) -> Interval:
-    """cost / gain, with the bounds of `gbp_per_unit`."""
+    """cost / gain, with the bounds of `gbp_per_unit`.
+
+    >>> gained = estimates.Interval(np.array([10.0]), np.array([-1.0]), np.array([20.0]))
+    >>> analysis.turned_over(np.array([1000.0]), gained)
+    Interval(value=array([100.]), lower=array([50.]), upper=array([inf]))
+    """
 
     def turned(of: Array, without: float) -> Array:
         safe = np.where(of > 0, of, np.nan)
@@ -157,13 +208,21 @@ class Ranking:
 
 
 def budgets_with_purchases(results: Results) -> list[float]:
-    """Budgets at which some scheme brought an officer."""
+    """Budgets at which some scheme brought an officer.
+
+    >>> analysis.budgets_with_purchases(results)
+    [70000.0, 100000.0, 140000.0]
+    """
     points = results.points
     return sorted(float(b) for b in points.loc[points["delivered"] > 0, "budget"].unique())
 
 
 def shown_budget(results: Results, budget: float | None = None) -> float | None:
-    """The budget to speak of: the one asked for, else £200,000 if it is there, else the middle."""
+    """The budget to speak of: the one asked for, else £200,000 if it is there, else the middle.
+
+    >>> analysis.shown_budget(results)
+    100000.0
+    """
     known = budgets_with_purchases(results)
     if budget is not None:
         if budget not in known:
@@ -178,7 +237,11 @@ def shown_budget(results: Results, budget: float | None = None) -> float | None:
 
 
 def scheme_points(results: Results, budget: float) -> dict[str, int]:
-    """The point of each scheme that bought officers for a budget, among `Results.base`."""
+    """The point of each scheme that bought officers for a budget, among `Results.base`.
+
+    >>> analysis.scheme_points(results, 140_000)
+    {'Match': 3}
+    """
     points = results.points
     chosen = (points["budget"] == budget) & (points["delivered"] > 0) & results.base
     first = points.loc[chosen, "scheme"].drop_duplicates()
@@ -188,7 +251,12 @@ def scheme_points(results: Results, budget: float) -> dict[str, int]:
 def rank_schemes(
     results: Results, budget: float | None = None, grade: str | None = None, money: Money = "payer"
 ) -> Ranking | None:
-    """Schemes by coverage gained per £1,000 at a budget; None if nobody was bought at any."""
+    """Schemes by coverage gained per £1,000 at a budget; None if nobody was bought at any.
+
+    >>> ranking = analysis.rank_schemes(results, budget=140_000)
+    >>> ranking.grade, ranking.points
+    ('S', {'Match': 3})
+    """
     at = shown_budget(results, budget)
     if at is None or not results.grades:
         return None
@@ -216,7 +284,11 @@ def rank_schemes(
 
 
 def holm(p: Array) -> Array:
-    """p-values adjusted so that all tests together err with the probability of one (Holm, 1979)."""
+    """p-values adjusted so that all tests together err with the probability of one (Holm, 1979).
+
+    >>> analysis.holm(np.array([0.01, 0.04, 0.03])).tolist()
+    [0.03, 0.06, 0.06]
+    """
     m = len(p)
     order = np.argsort(p, kind="stable")
     stepped = np.maximum.accumulate((m - np.arange(m)) * p[order]) if m else p
@@ -229,6 +301,9 @@ def headline(results: Results, budget: float | None = None, grade: str | None = 
     """The answer in words: which scheme's pound adds most coverage, and which cannot be told apart.
 
     For the payer's pound, then for every pound spent, the force's included.
+
+    >>> print(analysis.headline(results, budget=140_000))
+    With £140,000 a year, Match buys: each £1,000 adds ...
     """
     own = rank_schemes(results, budget, grade, "payer")
     if own is None or own.gains.empty:
@@ -308,7 +383,11 @@ def _comparison(ranking: Ranking) -> str:
 
 
 def parts_in_words(results: Results) -> list[str]:
-    """How much of the spread is chance, and how much doubt about parameters, if they were drawn."""
+    """How much of the spread is chance, and how much doubt about parameters, if they were drawn.
+
+    >>> analysis.parts_in_words(results)  # this study draws no parameters
+    []
+    """
     if results.draws is None or not results.grades:
         return []
     draws, n = len(np.unique(results.draws)), results.replications.size
@@ -330,7 +409,11 @@ def parts_in_words(results: Results) -> list[str]:
 
 
 def parts_of(results: Results, estimate: Estimate, what: str, unit: str) -> str:
-    """Of one estimate with drawn parameters, in words; "" if its parts cannot be told apart."""
+    """Of one estimate with drawn parameters, in words; "" if its parts cannot be told apart.
+
+    >>> analysis.parts_of(results, analysis.patrol(results)[0], "patrol", "hours")
+    ''
+    """
     parts = estimate.parts(results.confidence)
     if parts is None or np.isnan(parts.parameters) or np.isnan(parts.chance):
         return ""

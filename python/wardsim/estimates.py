@@ -48,7 +48,7 @@ class Parts:
     p_value: Array  # of the hypothesis that parameters make no difference (F test)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Estimate:
     """Values by point, and the contribution of each replication to their error.
 
@@ -160,6 +160,14 @@ class Estimate:
         belongs = self.draws[:, np.newaxis] == np.unique(self.draws)
         return np.asarray(self.influence @ belongs.astype(float))
 
+    def __repr__(self) -> str:
+        value, half = np.asarray(self.value), np.asarray(self.half_width(0.95))
+        each = [f"{v:.4g} ±{h:.3g}" for v, h in zip(value.flat, half.flat, strict=True)]
+        if len(each) > 6:
+            each = [*each[:3], "...", *each[-2:]]
+        shown = f"[{', '.join(each)}]" if value.ndim else each[0]
+        return f"<Estimate {shown} (95 %, {self.replications} replications)>"
+
     def __getitem__(self, points: Any) -> Estimate:
         return Estimate(np.asarray(self.value)[points], self.influence[points], self.draws)
 
@@ -175,7 +183,12 @@ class Estimate:
 
 
 def mean_of(values: Array, draws: NDArray[np.intp] | None = None) -> Estimate:
-    """The expectation of one replication's value, from values by (point, replication)."""
+    """The expectation of one replication's value, from values by (point, replication).
+
+    >>> hours = estimates.mean_of(np.array([[10.0, 12, 11], [30, 33, 30]]))
+    >>> hours[1] - hours[0]
+    <Estimate 20 ±2.48 (95 %, 3 replications)>
+    """
     mean = values.mean(axis=-1)
     return Estimate(mean, values - mean[..., np.newaxis], draws)
 
@@ -188,6 +201,9 @@ def ratio_of(
     The influence of replication i is (y_i - R x_i) / mean(x), by linearisation: Cochran (1977),
     Sampling Techniques, 3rd ed., section 2.11; Wolter (2007), Introduction to Variance Estimation,
     chapter 6. The bias is of order 1/n. NaN where sum(x) = 0.
+
+    >>> estimates.ratio_of(np.array([80.0, 170, 75]), np.array([100.0, 200, 100]))
+    <Estimate 0.8125 ±0.13 (95 %, 3 replications)>
     """
     total = denominators.sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):

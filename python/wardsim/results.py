@@ -8,61 +8,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import h5py
 import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
 from wardsim.errors import InputError, Problem
+from wardsim.results_check import problems_of
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-SCHEMA = "wardsim results"
-MAJOR_VERSION = 1
 FUNDING_AXES = ("funding.scheme", "funding.budget_gbp_per_year")
 DETERRENCE = "deterrence.enabled"
 # Axes that ask "and if the world were so?": the value that the answer has, and the one shown beside
 # it. Points under the other value are in no headline, table of the answer, ranking or figure of it.
 CONDITIONS = {DETERRENCE: ("false", "true")}
 
-# What the analysis reads, and the dimensions that it must have.
-_NEEDED: dict[str, tuple[str, ...]] = {
-    "completed": ("point", "replication"),
-    **{
-        name: ("point", "replication", "ward", "class")
-        for name in (
-            *("calls", "referred", "reached", "reached_in_target", "waiting", "lost"),
-            *("response_s", "incidents"),
-        )
-    },
-    "patrol_h": ("point", "replication", "team", "ward"),
-    "point_scheme": ("point",),
-    "budget": ("point",),
-    "left_over": ("point",),
-    "paid": ("point", "rank"),
-    "matched": ("point", "rank"),
-    "cost": ("point", "payer"),
-    "horizon_days": (),
-    "target": ("grade",),
-    "class_grade": ("class",),
-    "ward_in_focus": ("ward",),
-}
-# What newer files have (since 1.1); the analysis does without.
-_OPTIONAL: dict[str, tuple[str, ...]] = {
-    "averted": ("point", "replication", "ward", "class"),
-    "displaced": ("point", "replication", "ward", "class"),
-    "intercepted": ("point", "replication", "team"),
-    "rides": ("point", "replication", "ride_end"),
-    "parameter_draw": ("replication",),
-    "class_unit_cost": ("class",),
-    "ward_population": ("ward",),
-}
-_FILTERS = {1: "deflate", 2: "shuffle", 3: "fletcher32"}  # HDF5's own: no code from elsewhere
-_MAX_ELEMENTS = 100_000_000  # of a dimension, or of all that one replication of a point measured
-_MAX_CHUNK_BYTES = 64 << 20
-_MAX_OBJECTS = 1_000
 _BLOCK_BYTES = 64 << 20  # of values read at a time
 
 
@@ -72,6 +34,13 @@ class Results:
     Intervals and comparisons use the replications that were finished at every point
     (`replications`), so that each pair of points met the same random numbers. A run that was
     interrupted is used as far as it got.
+
+    >>> results
+    <wardsim.Results "Two made-up wards": 4 points, 4 replications, seed 7>
+    >>> results.dataset["patrol_h"].sel(ward="Oakenfield").mean("replication").sum("team").dims
+    ('point',)
+    >>> results.dataset["patrol_h"].attrs["units"]
+    'h'
     """
 
     def __init__(self, path: Path, dataset: xr.Dataset) -> None:
@@ -111,7 +80,11 @@ class Results:
 
     @cached_property
     def replications(self) -> NDArray[np.intp]:
-        """Those finished at every point. Raises `InputError` if there is none."""
+        """Those finished at every point. Raises `InputError` if there is none.
+
+        >>> results.replications.tolist()
+        [0, 1, 2, 3]
+        """
         common = np.flatnonzero(self.completed.all(axis=0))
         if common.size == 0:
             done = int(self.completed.any(axis=1).sum())
@@ -183,6 +156,14 @@ class Results:
         `cost_to_payer` is what everyone but the force pays; where only the force does, it is the
         payer, and `cost_to_payer`, `cost_to_force` and `cost_total` are the same money. Costs are
         of the officers delivered, so budget and grant = cost_to_payer + left_over. All in £ a year.
+
+        >>> results.points[["scheme", "budget", "delivered", "cost_to_payer"]]
+              scheme    budget  delivered  cost_to_payer
+        point
+        0      Match       0.0          0            0.0
+        1      Match   70000.0          2        66000.0
+        2      Match  100000.0          2        66000.0
+        3      Match  140000.0          4       132000.0
         """
         data = self.dataset
         table: pd.DataFrame = pd.DataFrame({"label": data["point"].values.astype(str)})
@@ -212,7 +193,11 @@ class Results:
 
     @cached_property
     def axes(self) -> dict[str, NDArray[Any]]:
-        """The value of each axis at each point, by the axis's key."""
+        """The value of each axis at each point, by the axis's key.
+
+        >>> results.axes["funding.budget_gbp_per_year"].tolist()
+        [0.0, 70000.0, 100000.0, 140000.0]
+        """
         columns: dict[str, NDArray[Any]] = {}
         for name in map(str, self.dataset.data_vars):
             if not name.startswith("axis_"):
@@ -271,6 +256,9 @@ class Results:
         all axes but scheme and budget, the one of the same scheme (else of any) at which nobody was
         bought, of the smallest budget; if officers were bought at all of them, the cheapest.
         Without purchases: the first point that answers.
+
+        >>> results.references.tolist()
+        [0, 0, 0, 0]
         """
         points = self.points
         if not points["delivered"].any():
@@ -305,7 +293,11 @@ class Results:
         return np.asarray(self.by_class(name, wards) @ into)
 
     def by_ward(self, name: str, grade: str | None = None) -> NDArray[np.float64]:
-        """A variable by ward and class, of one grade or all, to (point, replication, ward)."""
+        """A variable by ward and class, of one grade or all, to (point, replication, ward).
+
+        >>> results.by_ward("reached_in_target", "S").shape
+        (4, 4, 2)
+        """
         of = self.dataset["class_grade"].values
         chosen = np.ones(of.size, dtype=bool) if grade is None else of == self.grade_index(grade)
         return self._summed(name, lambda block: block[..., chosen].sum(axis=3))
@@ -351,7 +343,12 @@ class Results:
     # --- The answer ---
 
     def to_dataframe(self) -> pd.DataFrame:
-        """The answer: one row a point, every measure with its interval. See `answer.answer`."""
+        """The answer: one row a point, every measure with its interval. See `answer.answer`.
+
+        >>> table = results.to_dataframe()
+        >>> bool(table["patrol_gain_h_per_year_lower"][3] > 0)
+        True
+        """
         from wardsim.answer import answer
 
         return answer(self)
@@ -399,97 +396,13 @@ def open_results(path: str | os.PathLike[str]) -> Results:
 
     It may come from anywhere: links, outside storage, unknown filters and absurd sizes are refused.
     Raises `InputError` with every problem if it cannot be used.
+
+    >>> with wardsim.open_results(results.path) as opened:
+    ...     opened.focus_wards
+    ['Elvermarsh', 'Oakenfield']
     """
     path = Path(path)
-    problems = _problems_of(path)
+    problems = problems_of(path)
     if problems:
         raise InputError(problems)
     return Results(path, xr.open_dataset(path, engine="h5netcdf"))
-
-
-def _problems_of(path: Path) -> list[Problem]:
-    where = str(path)
-    again = "the file may be damaged: make or copy it again"
-    if path.is_dir():
-        return [Problem(where, "is a folder", "name the results file in it")]
-    try:
-        if path.stat().st_size == 0 or not h5py.is_hdf5(path):
-            return [Problem(where, "is not an HDF5 file", "wardsim run writes results files")]
-    except OSError as error:
-        return [Problem(where, f"cannot be opened: {error.strerror}", "check the name")]
-    try:
-        with h5py.File(path, "r") as file:
-            return _identity(file, where) or _hostile(file, where) or _incomplete(file, where)
-    except (OSError, RuntimeError, KeyError, UnicodeDecodeError) as error:
-        return [Problem(where, f"is damaged or cut short: {error}", again)]
-
-
-def _identity(file: h5py.File, where: str) -> list[Problem]:
-    schema = _text(file.attrs.get("schema", ""))
-    if schema != SCHEMA:
-        found = f'its schema is "{schema}"' if schema else "it has no schema"
-        return [
-            Problem(where, f"is not a results file: {found}", "wardsim run writes results files")
-        ]
-    version = _text(file.attrs.get("schema_version", ""))
-    if version.split(".")[0] != str(MAJOR_VERSION):
-        return [
-            Problem(
-                where,
-                f'has schema_version "{version}"; this program reads {MAJOR_VERSION}.x',
-                "open it with the version of wardsim that wrote it (attribute wardsim_version)",
-            )
-        ]
-    return []
-
-
-def _hostile(file: h5py.File, where: str) -> list[Problem]:
-    """Whatever could read other files, run other code, or exhaust memory."""
-    problems = []
-    hint = "wardsim writes no such thing: do not trust this file"
-    if len(file) > _MAX_OBJECTS:
-        return [Problem(where, f"holds {len(file):,} objects (at most {_MAX_OBJECTS:,})", hint)]
-    for name in file:
-        place = f"{where}: {name}"
-        if not isinstance(file.get(name, getlink=True), h5py.HardLink):
-            problems.append(Problem(place, "is a link to elsewhere", hint))
-            continue
-        thing = file[name]
-        if not isinstance(thing, h5py.Dataset):
-            problems.append(Problem(place, "is not a dataset", hint))
-            continue
-        if thing.is_virtual or thing.external:
-            problems.append(Problem(place, "keeps its values in other files", hint))
-        layout = thing.id.get_create_plist()
-        filters = [layout.get_filter(i)[0] for i in range(layout.get_nfilters())]
-        if not set(filters) <= set(_FILTERS):
-            problems.append(Problem(place, f"is packed by filters {filters}", hint))
-        sizes = np.asarray(thing.shape or (0,), dtype=float)
-        replicated = _dimensions(thing)[:2] == ("point", "replication")
-        one = np.prod(sizes[2:] if replicated else sizes)  # read point by point, or at once
-        chunk = float(np.prod(np.asarray(thing.chunks or (0,), dtype=float))) * thing.dtype.itemsize
-        if max(one, *sizes) > _MAX_ELEMENTS or chunk > _MAX_CHUNK_BYTES:
-            problems.append(Problem(place, f"has an absurd size, {thing.shape}", hint))
-    return problems
-
-
-def _dimensions(dataset: h5py.Dataset) -> tuple[str, ...]:
-    """Names of a dataset's dimensions, "" for one without a scale."""
-    scales = (list(dimension.values()) for dimension in dataset.dims)
-    return tuple(scale[0].name.removeprefix("/") if scale else "" for scale in scales)
-
-
-def _incomplete(file: h5py.File, where: str) -> list[Problem]:
-    problems = []
-    optional = {name: dims for name, dims in _OPTIONAL.items() if name in file}
-    for name, dimensions in {**_NEEDED, **optional}.items():
-        if name not in file:
-            problems.append(Problem(where, f'has no variable "{name}"', "make it again"))
-        elif _dimensions(file[name]) != dimensions:
-            what = f"has the dimensions {_dimensions(file[name])} (must be {dimensions})"
-            problems.append(Problem(f"{where}: {name}", what, "make it again"))
-    return problems
-
-
-def _text(value: Any) -> str:
-    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)

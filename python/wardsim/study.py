@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wardsim.results import Results
 
 Changes = Sequence[tuple[str, str]]
+_HDF5 = b"\x89HDF\r\n\x1a\n"  # how every such file begins
 
 
 def available_threads() -> int:
@@ -53,12 +54,18 @@ class Findings:
         lines += [f"remark: {problem}" for problem in self.remarks]
         return "\n".join(lines) or "no problems"
 
+    def _repr_html_(self) -> str:
+        from wardsim.display import findings_html
+
+        return findings_html(self.mistakes, self.remarks)
+
 
 class Study:
     """A study file with changes made to it. Never changes itself; can be pickled and compared.
 
-        study = wardsim.load("config/hampstead.toml")
-        results = study.with_({"team[0].units": 3}).run("results.h5", replications=100)
+    >>> hampstead = wardsim.load("config/hampstead.toml")
+    >>> hampstead.with_({"team[ward constables].units": 3})
+    <wardsim.Study config/hampstead.toml, team[ward constables].units = 3>
 
     Loading reads the text alone: `validate`, `points`, `resolved` and `run` read what it refers to.
     """
@@ -68,7 +75,11 @@ class Study:
 
     @staticmethod
     def load(path: str | os.PathLike[str]) -> Study:
-        """Raises `InputError` if the file cannot be read."""
+        """Raises `InputError` if the file cannot be read.
+
+        >>> wardsim.Study.load("config/hampstead.toml") == wardsim.load("config/hampstead.toml")
+        True
+        """
         return Study(_core.Study.load(path))
 
     @staticmethod
@@ -82,6 +93,9 @@ class Study:
 
         `folder` is where relative file names in it start, `label` its name in messages, `overrides`
         changes as (key, value as TOML).
+
+        >>> wardsim.Study.from_text("study.seed = 7", label="an idea")
+        <wardsim.Study an idea>
         """
         core = _core.Study.from_text(text, folder, label)
         return Study(core.with_(list(overrides)) if overrides else core)
@@ -89,7 +103,11 @@ class Study:
     def with_(self, changes: Mapping[str, Any]) -> Study:
         """The same study with other values under some keys; later changes win.
 
-            study.with_({"team[0].units": 3, "funding.scheme": "MetPatrol Plus"})
+        >>> study.with_({"team[0].units": 3, "study.horizon_days": 14}).overrides
+        [('team[0].units', '3'), ('study.horizon_days', '14')]
+        >>> study.with_({"team[nobody].units": 3})
+        Traceback (most recent call last):
+        wardsim.errors.InputError: ...
 
         Keys are written as in the file; `team[NAME].units` finds a table by its name. Raises
         `InputError` with every key that leads nowhere and every value that a study cannot hold.
@@ -106,7 +124,11 @@ class Study:
         return Study(self._core.with_(texts))
 
     def with_texts(self, changes: Changes) -> Study:
-        """The same with values as TOML: `[("team[0].units", "3")]`."""
+        """The same with values as TOML, as on the command line.
+
+        >>> study.with_texts([("team[0].units", "3")]) == study.with_({"team[0].units": 3})
+        True
+        """
         return Study(self._core.with_(list(changes)))
 
     @property
@@ -133,11 +155,21 @@ class Study:
         """The study as TOML with all changes made and every default spelt out.
 
         Raises `InputError` if it cannot be read.
+
+        >>> "patrol_speed_mps = " in study.resolved()
+        True
         """
         return self._core.resolved()
 
     def validate(self, *, threads: int | None = None) -> Findings:
-        """Checks everything that a run would need: every key, reference, file and point."""
+        """Checks everything that a run would need: every key, reference, file and point.
+
+        >>> study.validate().valid
+        True
+        >>> print(study.with_({"team[0].units": -1, "study.replications": 0}).validate())
+        study.replications = 0: study.replications = 0 (must be >= 1)
+        team[0].units = -1: team[0].units = -1 (must be >= 0)
+        """
         plan, mistakes, remarks = _core.plan_study(self._core, _checked_threads(threads))
         return Findings(mistakes, remarks, plan)
 
@@ -145,6 +177,9 @@ class Study:
         """The points, with streets and travel times ready.
 
         Raises `InputError` with all mistakes.
+
+        >>> study.plan().scenarios  # four budgets buy three different numbers of officers
+        3
         """
         findings = self.validate(threads=threads)
         if findings.plan is None:
@@ -155,8 +190,19 @@ class Study:
         """The points of the sweep: coordinates (as TOML), scheme, budget_gbp_per_year, purchase.
 
         Points of the same `scenario` field the same officers, and are run once.
+
+        >>> [(p["budget_gbp_per_year"], p["scenario"]) for p in study.points()]
+        [(0.0, 0), (70000.0, 1), (100000.0, 1), (140000.0, 2)]
         """
         return self.plan(threads=threads).points
+
+    def network(self, point: int = 0, *, threads: int | None = None) -> _core.Network:
+        """The streets of a point, for maps before a run: `wardsim.geo.streets(study.network())`.
+
+        >>> study.network().ward_name
+        ['Elvermarsh', 'Oakenfield']
+        """
+        return self.plan(threads=threads).network(point)
 
     def incidents(
         self,
@@ -174,9 +220,10 @@ class Study:
         displaced, crew_scared_off or crew_intercepted. (class, number) names the same potential
         incident at every point of a replication:
 
-            off = study.incidents(point=0).set_index(["class", "number"])
-            on = study.incidents(point=1).set_index(["class", "number"])
-            on[(on.fate == "averted") & (off.fate == "happened")]
+        >>> few = study.incidents(point=0).set_index(["class", "number"])
+        >>> many = study.incidents(point=3).set_index(["class", "number"])
+        >>> few.street.equals(many.street)  # officers change no incident where nothing deters
+        True
 
         Of the measured time alone. Raises `InputError`; `IndexError` for a point beyond the last.
         """
@@ -191,21 +238,30 @@ class Study:
         *,
         threads: int | None = None,
         plan: _core.Plan | None = None,
-        progress: ProgressCallback | None = None,
+        progress: ProgressCallback | bool | None = None,
     ) -> _core.RunSummary:
         """Runs every point into a results file, which appears when it is complete.
 
         Its bytes do not depend on `threads`. `plan` is one that this study made before.
         Raises `InputError`; `StorageError` if the disk refuses, and leaves no file; `Interrupted`
         on Ctrl-C, within a second (while planning: when that ends), with the file holding every
-        finished replication. An exception of `progress(done, total)` stops the run alike.
+        finished replication. An exception of `progress(done, total)` stops the run alike;
+        `progress=True` shows a bar.
+
+        >>> summary = study.run_to_file("results.h5", threads=1)
+        >>> summary.points, summary.scenarios, summary.replications
+        (4, 3, 12)
         """
         threads = _checked_threads(threads)
+        shown: AbstractContextManager[ProgressCallback | None] = (
+            progress_bar() if progress is True else nullcontext(progress or None)
+        )
         try:
             plan = plan or self.plan(threads=threads)
         except KeyboardInterrupt:
             raise Interrupted() from None
-        return _core.run_plan(self._core, plan, path, threads, progress)
+        with shown as callback:
+            return _core.run_plan(self._core, plan, path, threads, callback)
 
     def run(
         self,
@@ -220,7 +276,15 @@ class Study:
 
         Without a path they live in a temporary file as long as the `Results`. `replications` and
         `seed` replace the study's own; `threads=None` takes every processor this process may use;
-        `progress=True` shows a bar. Raises what `run_to_file` raises.
+        `progress=True` shows a bar, in a terminal or a notebook. Raises what `run_to_file` raises.
+
+        >>> results = study.run(replications=2)
+        >>> results
+        <wardsim.Results "Two made-up wards": 4 points, 2 replications, seed 7>
+        >>> results.dataset["reached_in_target"].dims
+        ('point', 'replication', 'ward', 'class')
+        >>> results.dataset["patrol_h"].attrs["units"]
+        'h'
         """
         from wardsim.results import open_results
 
@@ -233,12 +297,8 @@ class Study:
         )
         folder = Path(tempfile.mkdtemp(prefix="wardsim-")) if path is None else None
         target = folder / "results.h5" if folder else Path(os.fspath(path))  # type: ignore[arg-type]
-        shown: AbstractContextManager[ProgressCallback | None] = (
-            progress_bar() if progress is True else nullcontext(progress or None)
-        )
         try:
-            with shown as callback:
-                study.run_to_file(target, threads=threads, progress=callback)
+            study.run_to_file(target, threads=threads, progress=progress)
         except BaseException:
             if folder and not target.exists():  # an interrupted run's file is the user's
                 shutil.rmtree(folder)
@@ -278,8 +338,26 @@ class Study:
 
 
 def load(path: str | os.PathLike[str]) -> Study:
-    """Loads a study file. Raises `InputError` if it cannot be read."""
+    """Loads a study file. Raises `InputError` if it cannot be read.
+
+    >>> wardsim.load("config/hampstead.toml")
+    <wardsim.Study config/hampstead.toml>
+    """
+    _refuse_results(path)
     return Study.load(path)
+
+
+def _refuse_results(path: str | os.PathLike[str]) -> None:
+    """Who loads a results file wants its results."""
+    try:
+        with open(path, "rb") as file:
+            start = file.read(len(_HDF5))
+    except OSError:
+        return  # Study.load says what is wrong
+    if start == _HDF5:
+        what = "is no study but an HDF5 file"
+        hint = "results are opened by wardsim.open_results, networks by wardsim.read_network"
+        raise InputError([Problem(os.fspath(path), what, hint)])
 
 
 def _checked_threads(threads: int | None) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 import h5py
 import pytest
 import small_study
+from jupyter_client.manager import start_new_kernel
 
 import wardsim
 
@@ -141,3 +142,35 @@ def test_an_interrupt_before_the_run_writes_nothing(study, tmp_path, monkeypatch
     with pytest.raises(wardsim.Interrupted, match="nothing was written"):
         study.run(tmp_path / "r.h5")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupted_cell_leaves_the_kernel_and_the_results(tmp_path):
+    path = tmp_path / "r.h5"
+    setup = f"""
+from jupyter_client.manager import start_new_kernel
+
+import wardsim
+study = wardsim.Study.from_text({small_study.LONG!r})
+def progress(done, total):
+    if done > 10 and not told:
+        told.append(done)
+        print("going", flush=True)
+told = []
+"""
+    manager, client = start_new_kernel(kernel_name="python3", startup_timeout=60)
+    try:
+        assert client.execute_interactive(setup, timeout=60)["content"]["status"] == "ok"
+
+        def stop(message):
+            if message["content"].get("text", "").startswith("going"):
+                manager.interrupt_kernel()
+
+        run = f"study.run({str(path)!r}, progress=progress)"
+        reply = client.execute_interactive(run, timeout=60, output_hook=stop)["content"]
+        assert (reply["status"], reply["ename"]) == ("error", "Interrupted")
+        opened = f"assert wardsim.open_results({str(path)!r}).stopped_because == 'interrupted'"
+        assert client.execute_interactive(opened, timeout=60)["content"]["status"] == "ok"
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    check_kept(path)

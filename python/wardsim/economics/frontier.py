@@ -21,7 +21,11 @@ def frontier(
     grade: str | None = None,
     money: analysis.Money = "payer",
 ) -> pd.DataFrame:
-    """One row an option in the order of cost; see `frontier_of` for the columns."""
+    """One row an option in the order of cost; see `frontier_of` for the columns.
+
+    >>> economics.frontier.frontier(results, "patrol")["standing"].tolist()[0]
+    'frontier'
+    """
     return frontier_of(options_of(results, effect, grade, money), results.confidence)
 
 

@@ -44,6 +44,10 @@ def coverage(results: Results, ax: Axes | None = None, *, grade: str | None = No
     bands are of the gain, a paired difference: how far each curve may lie from the dashed line.
     That line's own interval, which all curves share, is the bar at its left end. Without a sweep of
     budgets: a row for each point, with its own interval.
+
+    >>> fig, axes = plt.subplots(1, 2)
+    >>> plots.coverage(results, axes[0], grade="S") is axes[0]
+    True
     """
     grade = grade or _first_grade(results)
     title = f"{grade} calls reached within {results.target_min(grade):g} minutes, %"
@@ -51,7 +55,11 @@ def coverage(results: Results, ax: Axes | None = None, *, grade: str | None = No
 
 
 def patrol(results: Results, ax: Axes | None = None) -> Axes:
-    """Hours of visible patrol in the focus wards a year, against budget, by scheme."""
+    """Hours of visible patrol in the focus wards a year, against budget, by scheme.
+
+    >>> plots.patrol(results).get_title(loc="left")
+    'Hours of visible patrol a year'
+    """
     return _measure(results, analysis.patrol(results), "Hours of visible patrol a year", ax)
 
 
@@ -60,6 +68,8 @@ def averted(results: Results, ax: Axes | None = None, *, cost: bool = False) -> 
 
     More than with nobody bought, where presence deters; `cost`: their cost to society, £ thousand
     a year. Without purchases: a row for each point, as it is.
+
+    >>> ax = plots.averted(results)  # here it says that presence deters at no point
     """
     at = deterrence.deterring(results)
     with style():
@@ -93,7 +103,10 @@ def gained(
     budget: float | None = None,
 ) -> Axes:
     """What £1,000 a year adds at a budget, by scheme: filled per payer's pound, open per pound of
-    payer and force. `measure` is a grade (percentage points) or "patrol" (hours)."""
+    payer and force. `measure` is a grade (percentage points) or "patrol" (hours).
+
+    >>> ax = plots.gained(results, measure="patrol", budget=140_000)
+    """
     measure = measure or _first_grade(results)
     at = analysis.shown_budget(results, budget)
     with style():
@@ -132,7 +145,11 @@ def payers(
     scheme: str | None = None,
     names_payers: bool = True,
 ) -> Axes:
-    """Who pays for the officers of a scheme, at each budget: the payer's cost below the force's."""
+    """Who pays for the officers of a scheme, at each budget: the payer's cost below the force's.
+
+    >>> plots.payers(results, scheme="Match").get_title(loc="left")
+    'Match'
+    """
     names = paying_schemes(results)
     with style():
         ax = axes_or_new(ax)
@@ -161,7 +178,11 @@ def payers(
 def wards(
     results: Results, ax: Axes | None = None, *, point: int | None = None, grade: str | None = None
 ) -> Axes:
-    """Calls of a grade reached in time [%] by ward: open without the money, filled at `point`."""
+    """Calls of a grade reached in time [%] by ward: open without the money, filled at `point`.
+
+    >>> [label.get_text() for label in plots.wards(results, point=3).get_yticklabels()]
+    ['...', '...']
+    """
     grade = grade or _first_grade(results)
     point = largest_purchase(results) if point is None else point
     table = by_ward(results, point, grade)
@@ -203,7 +224,12 @@ def largest_purchase(results: Results) -> int:
 
 
 def by_ward(results: Results, point: int, grade: str) -> pd.DataFrame:
-    """Coverage [%] of each ward at a point's reference and at the point, and the paired gain."""
+    """Coverage [%] of each ward at a point's reference and at the point, and the paired gain.
+
+    >>> table = plots.by_ward(results, point=3, grade="S")
+    >>> sorted(table["ward"])
+    ['Elvermarsh', 'Oakenfield']
+    """
     reached = results.by_ward("reached_in_target", grade)
     calls = sum(
         (results.by_ward(name, grade) for name in ("waiting", "lost")),

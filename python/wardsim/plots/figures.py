@@ -34,7 +34,11 @@ class Chart:
 
 
 def charts(results: Results) -> Iterator[Chart]:
-    """All figures that the results have something for, one at a time."""
+    """All figures that the results have something for, one at a time.
+
+    >>> [chart.name for chart in plots.charts(results)]
+    ['coverage', ...]
+    """
     for make in (_coverage, _patrol, _gained, _payers, _wards, _averted, _maps):
         chart = make(results)
         if chart is not None:
@@ -42,7 +46,11 @@ def charts(results: Results) -> Iterator[Chart]:
 
 
 def write_figures(results: Results, folder: str | os.PathLike[str]) -> list[Path]:
-    """Each figure as PNG and SVG, its data as CSV, its text as TXT; index.md lists them."""
+    """Each figure as PNG and SVG, its data as CSV, its text as TXT; index.md lists them.
+
+    >>> sorted({path.suffix for path in plots.write_figures(results, "figures")})
+    ['.csv', '.md', '.png', '.svg', '.txt']
+    """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []

@@ -19,7 +19,12 @@ _MIN_LENGTH_M = 20.0  # below, a rate per km says nothing: a stub with one incid
 
 def street_rate(results: Results, of: str, point: int = 0) -> Array:
     """By street: "incidents" or "patrol" (hours) per km and year at a point; NaN outside of wards
-    and on streets under 20 m."""
+    and on streets under 20 m.
+
+    >>> rate = plots.street_rate(results, "patrol", point=3)
+    >>> rate.shape == results.dataset["street_length"].shape
+    True
+    """
     names = {"incidents": "street_incidents", "patrol": "street_patrol_h"}
     if of not in names:
         raise InputError([("of", f'"{of}" is no choice', f"use one of {list(names)}")])
@@ -31,7 +36,11 @@ def street_rate(results: Results, of: str, point: int = 0) -> Array:
 
 
 def steps_of(values: Array, count: int = 6) -> list[float]:
-    """Round class bounds, by quantiles of the positive values: most streets have few incidents."""
+    """Round class bounds, by quantiles of the positive values: most streets have few incidents.
+
+    >>> plots.steps_of(np.array([0.0, 1, 2, 3, 5, 8, 13]), count=3)[:3]
+    [0.0, 3.0, 10.0]
+    """
     positive = values[np.isfinite(values) & (values > 0)]
     if positive.size == 0:
         return [0.0, 1.0]
@@ -62,6 +71,9 @@ def ward_map(
 
     `area` is "all" or "focus"; `steps` are class bounds (default `steps_of`), to share between
     maps.
+
+    >>> ax = plots.ward_map(results, of="patrol", point=3)
+    >>> ax.figure.savefig("patrol.png")
     """
     rate = street_rate(results, of, point)
     bounds = steps or steps_of(rate)

@@ -50,7 +50,11 @@ _RC: Any = {
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw within this."""
+    """Draw within this.
+
+    >>> with plots.style():
+    ...     fig, ax = plt.subplots()
+    """
     with mpl.rc_context(_RC):
         yield
 
