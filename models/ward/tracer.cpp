@@ -31,9 +31,10 @@ void Tracer::ended(std::uint32_t call, CallOutcome outcome, std::optional<sim::I
 }
 
 void Tracer::begin(std::uint32_t unit, UnitState state, sim::street::Position from,
-                   sim::street::Position to, sim::Instant at) {
-  end(unit, from, at);
-  spells_[unit] = {state, from, moves(state) ? to : from, at};
+                   sim::street::Position to, sim::Instant at, sim::Instant arrives) {
+  // A junction lies on several streets: a leg walked to its end is told on its own.
+  end(unit, at >= spells_[unit].arrives ? spells_[unit].to : from, at);
+  spells_[unit] = {state, from, moves(state) ? to : from, at, arrives};
 }
 
 void Tracer::end(std::uint32_t unit, sim::street::Position to, sim::Instant at) {

@@ -38,9 +38,10 @@ class Tracer {
   void changed(std::uint32_t unit) { changed_.push_back(unit); }
   [[nodiscard]] const std::vector<std::uint32_t>& changed() const { return changed_; }
   void all_told() { changed_.clear(); }
-  /// A new spell begins where the last one ends.
+  /// A new spell begins where the last one ends. A movement would end at `to` at `arrives`; one
+  /// that is cut short ends where the next spell begins.
   void begin(std::uint32_t unit, UnitState state, sim::street::Position from,
-             sim::street::Position to, sim::Instant at);
+             sim::street::Position to, sim::Instant at, sim::Instant arrives);
   /// Ends the spells that go on at the end of the run.
   Trace finish(sim::Instant at, Tallies tallies) &&;
 
@@ -50,6 +51,7 @@ class Tracer {
     sim::street::Position from;
     sim::street::Position to;
     sim::Instant begin;
+    sim::Instant arrives{};
   };
 
   [[nodiscard]] bool within(sim::Instant begin, sim::Instant end) const {
