@@ -2,8 +2,8 @@
 // random on a grid of streets, one call in its middle, the distance from the time of response.
 //
 // Streets take the place of the plane: the expectation on this very grid is computed beside the
-// published one. It differs by up to 0.4 %; by 0.9 % where units walk the outermost streets as often
-// as any other, though half of what lies around those is beyond the square.
+// published one. It differs by up to 0.4 %; by 0.9 % where units walk the outermost streets as
+// often as any other, though half of what lies around those is beyond the square.
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -31,7 +31,9 @@ enum class Spread {
   even,         // over the square: half as often on the outermost streets; they wait there
   every_street  // alike, as a random walk has them; they walk for an hour
 };
-double weight_of_outermost(Spread spread) { return spread == Spread::even ? 0.5 : 1; }
+double weight_of_outermost(Spread spread) {
+  return spread == Spread::even ? 0.5 : 1;
+}
 
 /// P(a unit is within r of the middle, along the streets): the streets' share, those of the
 /// outermost rows and columns by the weight of the spread.
@@ -84,11 +86,11 @@ Draft one_call_in_the_middle(Spread spread) {
   Kind call;
   // Street 2 k begins at junction k of a row, the last junction of each row apart.
   const std::uint32_t middle_row = kBlocks / 2 * (2 * kBlocks + 1);
-  call.recording = std::make_shared<demand::Recording>(std::vector<demand::RecordedCall>{
-      {.time = Instant{} + Duration::hours(at_h),
-       .place = {StreetId{middle_row + kBlocks}, 0},
-       .grade = demand::Grade::immediate,
-       .service = Duration::minutes(1)}});
+  call.recording = std::make_shared<demand::Recording>(
+      std::vector<demand::RecordedCall>{{.time = Instant{} + Duration::hours(at_h),
+                                         .place = {StreetId{middle_row + kBlocks}, 0},
+                                         .grade = demand::Grade::immediate,
+                                         .service = Duration::minutes(1)}});
   draft.kinds = {call};
   police::Team team;
   team.units = 1;
@@ -141,8 +143,12 @@ void judge(const std::vector<double>& distances_m, double expected_m) {
 }
 
 constexpr double kTenUnits = .1911047;  // of the side; printed with .191103
-double beyond_ten(double p) { return std::pow(1 - p, 10); }
-std::uint32_t ten(sim::RandomStream&) { return 10; }
+double beyond_ten(double p) {
+  return std::pow(1 - p, 10);
+}
+std::uint32_t ten(sim::RandomStream&) {
+  return 10;
+}
 
 }  // namespace
 
@@ -168,9 +174,11 @@ TEST_CASE("the nearest of units scattered at density g is .626657 / sqrt(g) away
   const double published_m = 626.657;
   REQUIRE(models::analytic::nearest_distance_km(1, Metric::right_angle) * 1000 ==
           Approx(published_m).epsilon(1e-6));
-  const double on_this_grid_m = mean_m(Spread::even, [](double p) { return std::exp(-kMeanUnits * p); });
+  const double on_this_grid_m =
+      mean_m(Spread::even, [](double p) { return std::exp(-kMeanUnits * p); });
   REQUIRE(on_this_grid_m == Approx(published_m).epsilon(0.004));
-  const auto found_m = nearest_m(Spread::even, 40'000, [](auto& random) { return poisson(25, random); });
+  const auto found_m =
+      nearest_m(Spread::even, 40'000, [](auto& random) { return poisson(25, random); });
   judge(found_m, on_this_grid_m);
   judge(found_m, published_m);
 }

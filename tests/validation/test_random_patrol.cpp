@@ -15,15 +15,15 @@ using sim::street::StreetId;
 
 namespace {
 
-constexpr int kSide = 15;                  // junctions
+constexpr int kSide = 15;  // junctions
 constexpr int kStreets = 2 * kSide * (kSide - 1);
-constexpr double kTownM = 40'000;          // D, length of all streets
+constexpr double kTownM = 40'000;  // D, length of all streets
 constexpr double kStreetM = kTownM / kStreets;
-constexpr double kWalkMps = 4 / 3.6;       // s
-constexpr double kCrimeS = 60;             // T
+constexpr double kWalkMps = 4 / 3.6;  // s
+constexpr double kCrimeS = 60;        // T
 constexpr double kDays = 101;
 constexpr std::size_t kPlaces = 200;
-constexpr double kPublished = .001665;     // 1 - exp(-s T / D)
+constexpr double kPublished = .001665;  // 1 - exp(-s T / D)
 
 /// One patrol on a square grid of 40 km; nothing else happens.
 ward::Scenario patrol() {
@@ -52,8 +52,8 @@ double share_passed(const ward::Scenario& scenario, std::uint32_t replication, d
   const std::atomic<bool> never_stop{false};
   const auto begin = Instant{} + Duration::days(1);
   const auto trace = ward::trace_replication(
-      scenario, replication, {.from = begin, .until = begin + Duration::days(kDays - 1), .call = {}},
-      never_stop);
+      scenario, replication,
+      {.from = begin, .until = begin + Duration::days(kDays - 1), .call = {}}, never_stop);
   REQUIRE_FALSE(trace->truncated);
   std::vector<std::vector<double>> last(kStreets);  // by place: when it was last passed [s]
   for (std::size_t s = 0; s < places.size(); ++s) last[s].assign(places[s].size(), -INFINITY);
