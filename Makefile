@@ -21,7 +21,7 @@ export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := .ci/constraints.txt
 
-.PHONY: demo test packages bench format clean help
+.PHONY: demo test packages browser bench format clean help
 .DELETE_ON_ERROR:
 
 help:
@@ -31,7 +31,7 @@ demo: $(STAMPS)/extension
 	@echo "== The bundled study: config/hampstead.toml"
 	$(VENV)/bin/wardsim demo -o demo
 
-test: $(STAMPS)/tests
+test: $(STAMPS)/tests browser
 	@echo "== C++ tests"
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 	@echo "== Python tests, notebooks, documentation"
@@ -65,6 +65,13 @@ packages:
 	if [ -n "$$missing" ]; then \
 	  echo "== Installing Debian packages:$$missing"; \
 	  $(SUDO) apt-get update -q && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -qy --no-install-recommends $$missing; \
+	fi
+
+# For tests of the page that `wardsim explore` writes; where the system has none they are skipped.
+browser: | packages
+	@if ! command -v chromium > /dev/null && ! command -v google-chrome > /dev/null && apt-cache show chromium > /dev/null 2>&1; then \
+	  echo "== Installing Chromium, for tests"; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -qy --no-install-recommends chromium; \
 	fi
 
 $(VENV)/bin/python: | packages

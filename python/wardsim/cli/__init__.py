@@ -10,13 +10,14 @@ import signal
 from types import FrameType
 from typing import NoReturn
 
-from wardsim.cli import answers, calls, incidents, places, studies, trace
+from wardsim.cli import answers, calls, explore, incidents, places, studies, trace
 from wardsim.cli.program import app
 
 __all__ = ["main"]
 
 studies.register(app)
 answers.register(app)
+explore.register(app)
 incidents.register(app)
 trace.register(app)
 places.register(app)

@@ -1,0 +1,7 @@
+"""One HTML file to explore the results of a run: opens offline, holds every number it shows."""
+
+from __future__ import annotations
+
+from wardsim.explorer.page import write_explorer
+
+__all__ = ["write_explorer"]

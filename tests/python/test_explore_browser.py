@@ -1,0 +1,270 @@
+"""The explorer page in a browser: offline, with a silent console and the numbers of the file."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import browser
+import made_up_results
+import pytest
+
+import wardsim
+from wardsim.answer import answer
+from wardsim.explorer import write_explorer
+from wardsim.results import Results
+
+if browser.chromium() is None:
+    pytest.skip(
+        "no Chromium was found: `make browser` installs it on Debian", allow_module_level=True
+    )
+
+STUDY = Path(__file__).resolve().parents[2] / "config" / "hampstead.toml"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[browser.Browser]:
+    with browser.Browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Results]:
+    """The bundled study with all its points, in replications of a week."""
+    path = tmp_path_factory.mktemp("explore") / "results.h5"
+    changed = wardsim.load(STUDY).with_({"study.horizon_days": 7, "study.warm_up_days": 1})
+    with changed.run(path, replications=2) as results:
+        yield results
+
+
+@pytest.fixture(scope="module")
+def bundled_page(bundled: Results) -> Path:
+    path = bundled.path.with_name("explorer.html")
+    done = subprocess.run(
+        [sys.executable, "-m", "wardsim", "explore", str(bundled.path), "-o", str(path)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+@pytest.fixture(scope="module")
+def page(chromium: browser.Browser, bundled_page: Path) -> browser.Page:
+    return chromium.open(bundled_page)
+
+
+def number(text: str) -> float:
+    """The first number of a cell, as a person reads it."""
+    found = re.search(r"[+\u2212]?£?[\d,]+(\.\d+)?", text)
+    assert found, text
+    return float(found[0].replace("\u2212", "-").replace(",", "").replace("£", ""))
+
+
+def cells(page: browser.Page, measure: str) -> list[str]:
+    told: list[str] = page.run(
+        f"[...document.querySelectorAll('#point-table tr[data-measure=\"{measure}\"] td')]"
+        ".map(cell => cell.textContent)"
+    )
+    return told
+
+
+def set_slider(page: browser.Page, axis: int, index: int) -> None:
+    page.run(
+        f"(() => {{ const slider = document.getElementById('axis-{axis}'); slider.value = {index};"
+        " slider.dispatchEvent(new Event('input', {bubbles: true})); })()"
+    )
+
+
+def choose(page: browser.Page, name: str, value: str) -> None:
+    page.run(f'document.querySelector(\'input[name="{name}"][value="{value}"]\').click()')
+
+
+def test_the_page_loads_offline_and_the_console_stays_empty(page: browser.Page) -> None:
+    assert [address for address in page.requests() if not address.startswith("file:")] == []
+    assert len(page.requests()) == 1
+    assert page.problems() == []
+    assert page.run("document.getElementById('synthetic').hidden") is False
+
+
+def test_the_page_of_the_bundled_study_is_small(bundled_page: Path) -> None:
+    assert bundled_page.stat().st_size < 10_000_000
+
+
+def test_the_page_may_load_nothing(page: browser.Page) -> None:
+    refused = page.run(
+        "fetch('https://example.org/').then(() => 'loaded', () => 'refused').then(said =>"
+        " new Promise(done => { const image = new Image(); image.onload = () => done('loaded');"
+        " image.onerror = () => done(said); image.src = 'https://example.org/a.png'; }))"
+    )
+    assert refused == "refused"
+    told = "\n".join(page.problems())
+    assert told.count("Content Security Policy") >= 2  # refused by the page, not by the network
+    page.forget()
+
+
+def test_sliders_change_the_numbers_to_those_of_the_results(
+    page: browser.Page, bundled: Results
+) -> None:
+    table = answer(bundled)
+    points = bundled.points
+    schemes = list(dict.fromkeys(points["scheme"]))
+    budgets = sorted(points["budget"].unique())
+    deters = bundled.axes["deterrence.enabled"]
+    for scheme, budget, presence, money in [
+        ("MetPatrol Plus", 200_000, "false", "payer"),
+        ("Partnership Plus", 600_000, "false", "total"),
+        ("Residents with match", 350_000, "true", "payer"),
+        ("Full cost", 50_000, "false", "payer"),
+        ("Baseline", 0, "true", "total"),
+    ]:
+        choose(page, "axis-0", str(schemes.index(scheme)))
+        set_slider(page, 1, budgets.index(budget))
+        choose(page, "axis-2", str(["false", "true"].index(presence)))
+        choose(page, "money", money)
+        here = (points["scheme"] == scheme) & (points["budget"] == budget) & (deters == presence)
+        assert here.sum() == 1
+        row = table[here].iloc[0]
+        assert scheme in page.run("document.getElementById('summary').textContent")
+        for measure, column, digits in [
+            ("I", "I_in_target_percent", 1),
+            ("S", "S_in_target_percent", 1),
+            ("patrol", "patrol_h_per_year", 0),
+            ("I_mean", "I_mean_response_min", 1),
+            ("averted", "net_averted_per_year", 0),
+        ]:
+            shown = cells(page, measure)[0]
+            half_a_digit = 0.5 * 10**-digits * (1 + 1e-6) + 1e-6 * abs(row[column])
+            assert number(shown) == pytest.approx(row[column], abs=half_a_digit)
+            lower, upper = re.findall(r"[\u2212]?[\d,.]+", shown.split("(")[1])
+            assert number(lower) == pytest.approx(row[f"{column}_lower"], abs=half_a_digit)
+            assert number(upper) == pytest.approx(row[f"{column}_upper"], abs=half_a_digit)
+        if row["officers_delivered"]:
+            per_1000 = row[f"patrol_h_per_1000_gbp_{money}"]
+            assert number(cells(page, "patrol")[2]) == pytest.approx(per_1000, abs=0.051)
+            assert f"{row['officers_delivered']} officers" in page.run(
+                "document.getElementById('summary').textContent"
+            )
+    assert page.problems() == []
+
+
+def test_the_sentence_follows_the_budget(page: browser.Page, bundled: Results) -> None:
+    budgets = sorted(bundled.points["budget"].unique())
+    for budget, grade in [(100_000, "I"), (600_000, "S")]:
+        set_slider(page, 1, budgets.index(budget))
+        choose(page, "grade", grade)
+        said = page.run("document.getElementById('headline').textContent")
+        assert said == wardsim.analysis.headline(bundled, budget, grade)
+    set_slider(page, 1, 0)
+    assert "nobody is bought" in page.run("document.getElementById('headline').textContent")
+
+
+def test_wards_have_the_coverage_of_the_results(page: browser.Page, bundled: Results) -> None:
+    from wardsim.plots.curves import by_ward
+
+    choose(page, "grade", "I")
+    choose(page, "axis-0", "2")
+    set_slider(page, 1, 4)
+    choose(page, "axis-2", "0")
+    point = int(bundled.points.query("scheme == 'MetPatrol Plus' and budget == 200000").index[0])
+    expected = by_ward(bundled, point, "I").set_index("ward")["after"]
+    rows = page.run(
+        "[...document.querySelectorAll('#ward-table tbody tr')].map(row => [...row.children]"
+        ".map(cell => cell.firstChild.textContent))"
+    )
+    assert len(rows) == len(expected) == 18
+    for ward, shown, _ in rows:
+        assert float(shown) == pytest.approx(expected[ward], abs=0.051)
+
+
+def test_streets_have_the_patrol_of_the_results(page: browser.Page, bundled: Results) -> None:
+    from wardsim.plots.maps import street_rate
+
+    point = int(bundled.points.query("scheme == 'MetPatrol Plus' and budget == 200000").index[0])
+    expected = street_rate(bundled, "patrol", point)
+    rows = page.run(
+        "[...document.querySelectorAll('#busiest-table tbody tr')].map(row => [...row.children]"
+        ".map(cell => cell.textContent))"
+    )
+    assert len(rows) == 10
+    for street, _, _, shown in rows:
+        assert number(shown) == pytest.approx(expected[int(street.split()[1])], rel=0.03)
+    assert number(rows[0][3]) == pytest.approx(expected[expected == expected].max(), rel=0.03)
+
+
+def test_everything_is_reached_and_moved_by_keyboard(page: browser.Page) -> None:
+    reached = set()
+    page.run("document.activeElement.blur()")
+    page.run("window.scrollTo(0, 0)")
+    for _ in range(60):
+        page.press("Tab")
+        reached.add(
+            page.run(
+                "(({id, name, type, textContent, tagName}) => id || name || (tagName === 'BUTTON'"
+                " ? textContent : tagName.toLowerCase()))(document.activeElement)"
+            )
+        )
+    controls = {"axis-0", "axis-1", "axis-2", "grade", "money", "measure", "layer", "map"}
+    assert controls <= reached, controls - reached
+    page.run("document.getElementById('axis-1').focus()")
+    page.press("Home")
+    assert "£0 a year" in page.run("document.getElementById('summary').textContent")
+    page.press("ArrowRight")
+    page.press("ArrowRight")
+    assert "£100,000 a year" in page.run("document.getElementById('summary').textContent")
+    assert page.run("document.getElementById('axis-1').getAttribute('aria-valuetext')") == (
+        "£100,000 a year"
+    )
+    page.run("document.querySelector('input[name=axis-0]:checked').focus()")
+    before = page.run("document.querySelector('input[name=axis-0]:checked').value")
+    page.press("ArrowDown")
+    assert page.run("document.querySelector('input[name=axis-0]:checked').value") != before
+
+
+def test_every_control_and_picture_has_a_name(page: browser.Page) -> None:
+    nameless = page.run(
+        "[...document.querySelectorAll('input, select, button, canvas, svg[role=img]')]"
+        ".filter(thing => !(thing.labels && thing.labels.length)"
+        " && !thing.getAttribute('aria-label')"
+        " && !(thing.tagName === 'BUTTON' && thing.textContent.trim()))"
+        ".map(thing => thing.outerHTML.slice(0, 200))"
+    )
+    assert nameless == []
+    assert page.run("document.getElementById('summary').getAttribute('aria-live')") == "polite"
+
+
+def test_the_page_fits_a_phone(chromium: browser.Browser, bundled_page: Path) -> None:
+    page = chromium.open(bundled_page, 360, 740)
+    assert page.run("document.documentElement.scrollWidth") <= 360
+    assert page.problems() == []
+
+
+def test_points_without_a_budget_are_shown_side_by_side(
+    chromium: browser.Browser, tmp_path: Path
+) -> None:
+    made = made_up_results.dataset()
+    made["paid"][:] = made["matched"][:] = 0
+    made["cost"][:] = 0
+    results = made_up_results.results(tmp_path / "free.h5", made)
+    write_explorer(results, tmp_path / "free.html")
+    page = chromium.open(tmp_path / "free.html")
+    assert "no officers are bought" in page.run("document.body.innerText").lower()
+    assert page.run("document.querySelectorAll('#budget-chart svg').length") == 1
+    assert page.problems() == []
+
+
+def test_a_title_is_text_and_never_markup(chromium: browser.Browser, tmp_path: Path) -> None:
+    made = made_up_results.dataset()
+    title = "<img src=x onerror=alert(1)></script><b>&amp;"
+    made.attrs["title"] = title
+    results = made_up_results.results(tmp_path / "odd.h5", made)
+    write_explorer(results, tmp_path / "odd.html")
+    page = chromium.open(tmp_path / "odd.html")
+    assert page.run("document.getElementById('title').textContent") == title
+    assert page.run("document.title") == title
+    assert page.run("document.querySelectorAll('img, h1 b').length") == 0
+    assert page.problems() == []
