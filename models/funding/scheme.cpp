@@ -197,11 +197,24 @@ std::array<bool, kRanks> sold(const Scheme& scheme) {
   return ranks;
 }
 
+std::array<bool, kRanks> matches_with(const Scheme& scheme) {
+  std::array<bool, kRanks> ranks{};
+  if (scheme.matched_per_paid == 0 || scheme.buys.empty()) return ranks;
+  if (scheme.matched_rank) {
+    ranks[at(*scheme.matched_rank)] = true;
+    return ranks;
+  }
+  ranks = sold(scheme);
+  for (std::size_t r = 0; r < kRanks; ++r) {
+    ranks[r] = ranks[r] && is_matched(scheme, static_cast<Rank>(r));
+  }
+  return ranks;
+}
+
 std::array<bool, kRanks> delivers(const Scheme& scheme) {
   std::array<bool, kRanks> ranks = sold(scheme);
-  if (scheme.matched_rank && scheme.matched_per_paid > 0 && !scheme.buys.empty()) {
-    ranks[at(*scheme.matched_rank)] = true;
-  }
+  const std::array<bool, kRanks> matched = matches_with(scheme);
+  for (std::size_t r = 0; r < kRanks; ++r) ranks[r] = ranks[r] || matched[r];
   return ranks;
 }
 
@@ -233,7 +246,10 @@ Purchase buy(const Scheme& scheme, const ByRank& full_cost_gbp_per_year,
   for (std::size_t r = 0; r < kRanks; ++r) {
     const int officers = purchase.delivered(static_cast<Rank>(r));
     if (officers == 0) continue;
-    full_cost_gbp += officers * (*full_cost_gbp_per_year[r] + extras_gbp(scheme, r));
+    const bool paid_before = scheme.match_source == MatchSource::other_team;
+    full_cost_gbp +=
+        (officers - (paid_before ? purchase.matched[r] : 0)) * *full_cost_gbp_per_year[r];
+    full_cost_gbp += officers * extras_gbp(scheme, r);
     purchase.kit_gbp += officers * scheme.kit_gbp[r].value_or(0);
     purchase.redundancy_gbp += officers * scheme.redundancy_gbp[r].value_or(0);
   }

@@ -27,6 +27,15 @@ inline constexpr std::array<std::string_view, kPayers> kPayerNames{"force", "res
 /// A number for each payer; none is 0.
 using ByPayer = std::array<std::optional<double>, kPayers>;
 
+/// Where the officers come from that the force adds.
+enum class MatchSource : std::uint8_t {
+  new_money,  // they are hired: the force pays what they cost
+  reserve,    // from elsewhere in the force, which loses what they cost
+  other_team  // from a team of the study, which loses them: nobody pays more
+};
+inline constexpr std::array<std::string_view, 3> kMatchSourceNames{"new_money", "reserve",
+                                                                   "other_team"};
+
 /// A standing offer by the force: what a payer pays for each officer, and what the force adds.
 ///
 /// MetPatrol Plus is a constable at £66,000 with one matched; Partnership Plus one at £57,000 with
@@ -44,8 +53,9 @@ struct Scheme {
   std::optional<double> discount;    // ... or this share off full cost; in [0, 1)
   int match_every = 1;               // >= 1; paid officers are counted rank by rank, ...
   std::optional<Rank> matched_rank;  // ... or, if the match is of this rank, all together
-  std::vector<Rank> matches;         // paid ranks that are matched; empty: all
-  std::optional<int> span;           // so many led officers need a supervisor; >= 1
+  MatchSource match_source = MatchSource::new_money;
+  std::vector<Rank> matches;  // paid ranks that are matched; empty: all
+  std::optional<int> span;    // so many led officers need a supervisor; >= 1
 
   // Beside the price, of each delivered officer; the payer's for paid ones, the force's for others.
   ByRank running_gbp_per_year;  // fuel, upkeep, insurance, ...
@@ -64,8 +74,9 @@ struct Purchase {
   std::array<int, kRanks> matched{};
   double cost_to_payer_gbp = 0;    // what the paid officers cost, less the grant
   double cost_to_grantor_gbp = 0;  // what was used of the grant; the rest is not drawn
-  double cost_to_force_gbp = 0;    // full cost of all delivered officers, less what others paid;
-                                   // below 0 if the price exceeds what an officer costs
+  double cost_to_force_gbp = 0;    // full cost of all delivered officers that nobody paid for
+                                   // before, less what others paid; below 0 if the price exceeds
+                                   // what an officer costs
   double left_over_gbp = 0;        // budget less cost to payer
   double kit_gbp = 0;         // of all delivered officers, once; a year's share is in the costs
   double redundancy_gbp = 0;  // the same at the end of the term
@@ -94,6 +105,8 @@ struct Purchase {
 
 /// Ranks that the scheme may ask a price for: what it buys, and the sergeants of its span.
 [[nodiscard]] std::array<bool, kRanks> sold(const Scheme& scheme);
+/// Ranks that the force may match with.
+[[nodiscard]] std::array<bool, kRanks> matches_with(const Scheme& scheme);
 /// Ranks that the scheme may deliver: what it sells, and what the force matches with.
 [[nodiscard]] std::array<bool, kRanks> delivers(const Scheme& scheme);
 

@@ -10,14 +10,16 @@ namespace {
 constexpr sim::Duration kYear = sim::Duration::days(365.25);
 constexpr sim::Duration kDay = sim::Duration::days(1);
 
+constexpr DutyPeriod kNever{sim::Instant::never(), sim::Instant::never()};
+
 std::int64_t whole(sim::Instant time, sim::Duration of) {
   return time.count_us() / of.count_us();
 }
 
 }  // namespace
 
-Roster::Roster(const Team& team, int unit, const RosterKeys& keys)
-    : team_{&team}, unit_{unit}, keys_{keys}, turn_up_{keys.turn_up} {
+Roster::Roster(const Team& team, int unit, const RosterKeys& keys, Serving when)
+    : team_{&team}, unit_{unit}, keys_{keys}, when_{when}, turn_up_{keys.turn_up} {
   if (!team.absence || team.pattern.endless()) return;
   const double share =
       sick_share(*team.absence, team.pattern.tours_per_year(), team.pattern.hours_per_year());
@@ -35,17 +37,26 @@ bool Roster::works(int number) const {
   return worked_before(std::int64_t{number} + 1) > worked_before(number);
 }
 
+DutyPeriod Roster::period(int number) const {
+  if (!team_->pattern.endless()) return team_->pattern.period(unit_, number);
+  return number == 0 ? DutyPeriod{when_.from, when_.until} : kNever;
+}
+
 RosteredTour Roster::next() {
   for (;;) {
     const int number = number_++;
-    RosteredTour tour{.period = team_->pattern.period(unit_, number)};
+    RosteredTour tour{.period = period(number)};
+    if (tour.period.start >= when_.until) return {.period = kNever};
     // Both are drawn for every tour, so that a tour's draws depend on its number alone.
     const bool turns_up = turn_up_.uniform() < team_->availability;
     const bool taken = turn_up_.uniform() < team_->abstraction;
     if (!works(number)) continue;
+    // Asked of tours before the unit serves, too: it joins as if it had always been there.
+    const auto reason = turns_up ? absence(number, tour.period.start) : std::nullopt;
+    if (tour.period.start < when_.from) continue;
     if (!turns_up) {
       tour.fate = RosteredTour::Fate::absent;
-    } else if (const auto reason = absence(number, tour.period.start)) {
+    } else if (reason) {
       tour.fate = RosteredTour::Fate::absent;
       tour.reason = *reason;
     } else if (taken) {

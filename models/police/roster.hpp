@@ -39,18 +39,22 @@ struct RosterKeys {
 class Roster {
  public:
   /// Refers to the team, which must outlive it.
-  Roster(const Team& team, int unit, const RosterKeys& keys);
+  /// @param unit  its place in the team
+  Roster(const Team& team, int unit, const RosterKeys& keys, Serving when = {});
 
-  /// The next tour; of an endless pattern there is one, to be asked for once.
+  /// The next tour while the unit serves, and then one that never starts. Of an endless pattern
+  /// there is one.
   [[nodiscard]] RosteredTour next();
 
  private:
+  [[nodiscard]] DutyPeriod period(int number) const;
   [[nodiscard]] bool works(int number) const;
   [[nodiscard]] std::optional<AbsenceReason> absence(int number, sim::Instant start);
 
   const Team* team_;
   int unit_;
   RosterKeys keys_;
+  Serving when_;
   int number_ = 0;  // of the next tour of the pattern
   sim::RandomStream turn_up_;
   std::optional<SickDays> sick_;

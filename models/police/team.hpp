@@ -37,6 +37,27 @@ inline constexpr std::array<std::string_view, 7> kPatrolNames{
   return patrol != Patrol::at_base && patrol != Patrol::at_scene;
 }
 
+/// From when to when a unit serves: it works the tours that start in this time. A tour that has
+/// started is worked to its end; duty round the clock begins and ends with it.
+struct Serving {
+  sim::Instant from;
+  sim::Instant until = sim::Instant::never();
+
+  [[nodiscard]] bool all_the_time() const {
+    return from == sim::Instant{} && until == sim::Instant::never();
+  }
+  bool operator==(const Serving&) const = default;
+};
+
+/// A place in a team, and when it is filled. The place decides the unit's draws, its home ward and
+/// where it stands in the shift: whoever stays is the same whoever else goes.
+struct Posting {
+  int place = 0;
+  Serving when;
+
+  bool operator==(const Posting&) const = default;
+};
+
 /// A number of like units. A unit is one officer or one crew: it moves and serves as one.
 struct Team {
   std::string name;
@@ -44,12 +65,13 @@ struct Team {
   sim::street::Mode mode =
       sim::street::Mode::foot;  // foot, cycle or car; cars use blue lights to I calls
   int units = 0;
+  std::vector<Posting> postings;  // of each unit; empty: places 0, 1, ..., all the time
   int officers_per_unit = 1;
   ShiftPattern pattern = ShiftPattern::round_the_clock();
   double fte = 1;                    // share of the pattern's tours that each unit works; in (0, 1]
   sim::street::Position base;        // where its tours start
   std::vector<BaseMove> base_moves;  // in order of time
-  std::vector<sim::street::WardId> wards;  // unit k's home ward is wards[k mod size]; empty: all
+  std::vector<sim::street::WardId> wards;  // place k's home ward is wards[k mod size]; empty: all
   Patrol patrol = Patrol::random_walk;
   double patrol_speed_mps = 1.1;  // on foot or cycle; cars patrol at their street's speed
   std::array<bool, 4> attends{true, true, true, false};  // by demand::Grade
@@ -68,6 +90,11 @@ struct Team {
   double elsewhere_mean_s = 2700;
   std::string payer;    // who pays for it: "force", "residents", ...
   bool funded = false;  // a scheme's purchases add units here
+
+  [[nodiscard]] Posting posting(int unit) const {
+    return postings.empty() ? Posting{.place = unit, .when = {}}
+                            : postings[static_cast<std::size_t>(unit)];
+  }
 
   /// Where a tour that starts then starts and ends.
   [[nodiscard]] const sim::street::Position& base_at(sim::Instant start) const {

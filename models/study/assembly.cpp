@@ -12,6 +12,7 @@
 #include "models/study/reader.hpp"
 #include "models/study/replay_file.hpp"
 #include "models/study/resolved.hpp"
+#include "models/study/staffing.hpp"
 #include "sim/store/network_file.hpp"
 #include "sim/store/sha256.hpp"
 #include "sim/town/generator.hpp"
@@ -110,18 +111,21 @@ std::string fingerprint_of(StudyConfig config) {
   return to_toml(config);
 }
 
-// Funded officers join the funded team of their rank, on the scheme's terms.
-StudyConfig with_purchase(StudyConfig config, const funding::Purchase& purchase) {
-  const auto scheme = find_by_name(config.schemes, config.funding.scheme);
-  for (TeamConfig& team : config.teams) {
-    if (!team.funded) continue;
-    const int delivered = purchase.delivered(team.rank);
-    if (delivered == 0) continue;
-    team.units += delivered;
-    team.abstraction = config.schemes[*scheme].abstraction;
-    team.payer = config.schemes[*scheme].payer;
+// Who serves when, where it is not all of a team's places all the time.
+std::string text_of(const std::vector<std::vector<police::Posting>>& postings) {
+  std::string text;
+  for (const auto& team : postings) {
+    text += ';';
+    for (std::size_t k = 0; k < team.size(); ++k) {
+      const auto& [place, when] = team[k];
+      if (place == static_cast<int>(k) && when.all_the_time()) continue;
+      for (const std::int64_t number : {static_cast<std::int64_t>(k), std::int64_t{place},
+                                        when.from.count_us(), when.until.count_us()}) {
+        text += ' ' + std::to_string(number);
+      }
+    }
   }
-  return config;
+  return text;
 }
 
 }  // namespace
@@ -358,8 +362,10 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
   const std::size_t before = findings.mistakes.size();
   Assembled assembled;
   assembled.purchase = make_purchase(given);
-  const StudyConfig config = with_purchase(given, assembled.purchase);
-  assembled.fingerprint = fingerprint_of(config);
+  Staffed staffed = staff(document, given, assembled.purchase, findings);
+  const StudyConfig& config = staffed.config;
+  assembled.taken = std::move(staffed.taken);
+  assembled.fingerprint = fingerprint_of(config) + text_of(staffed.postings);
   ward::Scenario& scenario = assembled.scenario;
   try {
     Shared& shared = streets_for(config);
@@ -375,8 +381,15 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
       if (!station) continue;
       scenario.custody_suites.push_back(shared.streets->network.stations[*station].position);
     }
+    if (const auto s = find_by_name(config.schemes, config.funding.scheme)) {
+      const std::string key = "scheme[" + std::to_string(*s) + "].priority_wards";
+      for (const std::string& name : config.schemes[*s].priority_wards) {
+        (void)place_of(shared.streets->network.wards, name, key, "ward", document, findings);
+      }
+    }
     for (std::size_t i = 0; i < config.teams.size(); ++i) {
       scenario.teams.push_back(make_team(config, i, shared.streets->network, document, findings));
+      scenario.teams.back().postings = std::move(staffed.postings[i]);
       const police::Team& team = scenario.teams.back();
       auto& patrols = scenario.patrols.emplace_back();
       if (!police::patrols_a_beat(team.patrol) || !scenario.demand) continue;

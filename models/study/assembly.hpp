@@ -16,6 +16,7 @@ namespace models::study {
 struct Assembled {
   ward::Scenario scenario;
   funding::Purchase purchase;
+  std::vector<int> taken;  // officers of each team that a match took
   /// Equal for configs whose scenarios are the same, so that they need only be run once.
   std::string fingerprint;
 };

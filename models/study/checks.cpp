@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "models/study/parts.hpp"
+#include "models/study/staffing.hpp"
 
 namespace models::study {
 
@@ -447,6 +448,7 @@ class Checker {
 
 void check_references(const Document& document, const StudyConfig& config, Findings& findings) {
   Checker{document, config, findings}.run();
+  check_staffing(document, config, findings);
 }
 
 }  // namespace models::study

@@ -259,6 +259,9 @@ struct SchemeConfig {
   int match_every = 1;
   std::string matched_rank;
   std::vector<std::string> matches;
+  funding::MatchSource match_source = funding::MatchSource::new_money;
+  std::string match_from_team;
+  std::string match_from_ward;
   int officers_per_sergeant = 0;
   funding::ByRank running_gbp_per_year;
   funding::ByRank kit_gbp;
@@ -267,6 +270,8 @@ struct SchemeConfig {
   funding::ByPayer shares;
   double grant_gbp_per_year = 0;
   funding::Payer grant_from = funding::Payer::government;
+  std::string deployment;  // empty: as the funded team
+  std::vector<std::string> priority_wards;
   double abstraction = 0;
   std::string source;
 };

@@ -336,6 +336,16 @@ void describe(V& v, SchemeConfig& c) {
           .choices = police::kRankNames});
   v.texts("matches", c.matches,
           {.doc = "Paid ranks that are matched; none: all.", .choices = police::kRankNames});
+  v.choice("match_source", c.match_source, funding::kMatchSourceNames,
+           {.doc = "Where matched officers come from: hired with new money; from a reserve, which "
+                   "is elsewhere in the force and not simulated, and loses what they cost; or "
+                   "from another team, which loses them and costs nobody more."});
+  v.text("match_from_team", c.match_from_team,
+         {.doc = "The team that loses them, by name, with `match_source = \"other_team\"`. A unit "
+                 "that lacks an officer does not serve."});
+  v.text("match_from_ward", c.match_from_ward,
+         {.doc = "The home ward of the team that loses them; none: whichever its last places "
+                 "have."});
   v.integer("officers_per_sergeant", c.officers_per_sergeant,
             {.doc = "Constables and PCSOs, matched ones too, that come only with a sergeant for "
                     "every so many; 0: no such rule.",
@@ -359,6 +369,12 @@ void describe(V& v, SchemeConfig& c) {
   v.number("grant_gbp_per_year", c.grant_gbp_per_year,
            {.doc = "Adds to the budget, and is spent first.", .at_least = 0});
   v.choice("grant_from", c.grant_from, funding::kPayerNames, {.doc = "Who gives the grant."});
+  v.text("deployment", c.deployment,
+         {.doc = "Where funded officers serve, instead of their team's rule: ring_fenced, no call "
+                 "outside their home ward; priority, the priority wards are their home wards; "
+                 "redeployable, calls in every ward. What leaves the study's wards is abstraction.",
+          .choices = kDeployments});
+  v.texts("priority_wards", c.priority_wards, {.doc = "Wards with `deployment = \"priority\"`."});
   v.number("abstraction", c.abstraction,
            {.doc = "Share of funded officers' tours taken for duty elsewhere.",
             .at_least = 0,

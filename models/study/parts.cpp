@@ -184,6 +184,7 @@ funding::Scheme make_scheme(const SchemeConfig& config) {
   scheme.match_every = config.match_every;
   if (!config.matched_rank.empty()) scheme.matched_rank = rank_of(config.matched_rank);
   for (const std::string& rank : config.matches) scheme.matches.push_back(rank_of(rank));
+  scheme.match_source = config.match_source;
   if (config.officers_per_sergeant > 0) scheme.span = config.officers_per_sergeant;
   scheme.running_gbp_per_year = config.running_gbp_per_year;
   scheme.kit_gbp = config.kit_gbp;

@@ -69,6 +69,7 @@ class Planner {
     if (!assembled) return;
     point.coordinates = coordinates;
     point.purchase = assembled->purchase;
+    point.taken = assembled->taken;
     const auto [known, is_new] =
         scenario_.try_emplace(assembled->fingerprint, plan.scenarios.size());
     point.scenario = known->second;

@@ -18,6 +18,7 @@ struct PlannedPoint {
   std::string scheme;                 // empty: none
   double budget_gbp_per_year = 0;
   funding::Purchase purchase;
+  std::vector<int> taken;    // officers of each team that the match took
   std::size_t scenario = 0;  // index into Plan::scenarios
 };
 

@@ -116,6 +116,7 @@ void Results::write_points(const Plan& plan) {
     for (const police::Team& team : plan.scenarios[point.scenario].teams)
       units.push_back(team.units);
     file_.write("team_units", {p}, units);
+    file_.write("taken", {p}, std::vector<double>(point.taken.begin(), point.taken.end()));
     // Points that share a scenario may have different payers, so that it cannot tell.
     std::vector<double> payer_of_team;
     for (const TeamConfig& team : plan.config.teams) {

@@ -245,6 +245,7 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"redundancy", {"point"}, Type::f64, "GBP", "what the end of the term costs, once"},
       {"paid", {"point", "rank"}, Type::i64, "1", "officers paid for"},
       {"matched", {"point", "rank"}, Type::i64, "1", "officers added by the force"},
+      {"taken", {"point", "team"}, Type::i64, "1", "officers taken off the team by a match"},
       {"cost", {"point", "payer"}, Type::f64, "GBP/year", "cost of the funded officers by payer"},
       {"parameter_draw",
        {"replication"},
@@ -310,7 +311,7 @@ sim::store::Attributes attributes_of(const Study& study, const Plan& plan) {
   for (const sim::Problem& remark : plan.remarks) remarks.push_back(remark.what);
   const Network& network = plan.scenarios.front().streets->network;
   sim::store::Attributes attributes{{"schema", std::string{"wardsim results"}},
-                                    {"schema_version", std::string{"1.2"}},
+                                    {"schema_version", std::string{"1.3"}},
                                     {"wardsim_version", std::string{WARDSIM_VERSION}},
                                     {"git_revision", std::string{WARDSIM_GIT_REVISION}},
                                     {"compiler", std::string{"GCC/Clang "} + __VERSION__},

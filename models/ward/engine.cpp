@@ -39,34 +39,40 @@ void Engine::add_units() {
     const auto& policies = scenario_.patrols[t];
     const auto first_patrol = static_cast<std::uint32_t>(patrols_.size());
     const auto beats = static_cast<std::uint32_t>(policies.size());
+    std::vector<std::uint32_t> on_beat(beats);
+    const auto beat_of = [&](int k) {
+      return static_cast<std::uint32_t>(team.posting(k).place) % beats;
+    };
+    for (int k = 0; k < team.units && beats > 0; ++k) ++on_beat[beat_of(k)];
     for (std::uint32_t b = 0; b < beats; ++b) {
-      const auto others = static_cast<std::uint32_t>(team.units) + beats - 1 - b;
-      patrols_.push_back(patrol::begin(policies[b], others / beats));
+      patrols_.push_back(patrol::begin(policies[b], on_beat[b]));
+      on_beat[b] = 0;
     }
     for (int k = 0; k < team.units; ++k) {
+      const auto [place, when] = team.posting(k);
       // Keyed by place in the team: more officers elsewhere do not change this one's draws.
-      const auto entity = static_cast<std::uint32_t>(t << 16 | static_cast<std::size_t>(k));
+      const auto entity = static_cast<std::uint32_t>(t << 16 | static_cast<std::size_t>(place));
       const auto key = [&](Purpose purpose) {
         return sim::stream_key(scenario_.seed, number_, purpose, entity);
       };
       const auto stream = [&](Purpose purpose) { return sim::RandomStream{key(purpose)}; };
       const auto place_in_wards =
-          static_cast<std::size_t>(k) % std::max<std::size_t>(1, team.wards.size());
-      units_.push_back(
-          {.team = static_cast<std::uint16_t>(t),
-           .from = team.base,
-           .to = team.base,
-           .patrol = beats == 0 ? 0 : first_patrol + static_cast<std::uint32_t>(k) % beats,
-           .number_on_beat = beats == 0 ? 0 : static_cast<std::uint32_t>(k) / beats,
-           .patrol_random = stream(Purpose::patrol),
-           .base = team.base,
-           .home_ward =
-               team.wards.empty() ? std::nullopt : std::optional{team.wards[place_in_wards]},
-           .roster = {team,
-                      k,
-                      {key(Purpose::roster), key(Purpose::planned_absence), key(Purpose::sickness),
-                       key(Purpose::surge)}},
-           .elsewhere_random = stream(Purpose::elsewhere)});
+          static_cast<std::size_t>(place) % std::max<std::size_t>(1, team.wards.size());
+      units_.push_back({.team = static_cast<std::uint16_t>(t),
+                        .from = team.base,
+                        .to = team.base,
+                        .patrol = beats == 0 ? 0 : first_patrol + beat_of(k),
+                        .number_on_beat = beats == 0 ? 0 : on_beat[beat_of(k)]++,
+                        .patrol_random = stream(Purpose::patrol),
+                        .base = team.base,
+                        .home_ward = team.wards.empty() ? std::nullopt
+                                                        : std::optional{team.wards[place_in_wards]},
+                        .roster = {team,
+                                   place,
+                                   {key(Purpose::roster), key(Purpose::planned_absence),
+                                    key(Purpose::sickness), key(Purpose::surge)},
+                                   when},
+                        .elsewhere_random = stream(Purpose::elsewhere)});
     }
   }
 }

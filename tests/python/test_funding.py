@@ -46,3 +46,59 @@ def test_budget_and_grant_are_what_was_spent_and_what_was_left(results):
     used = points["cost_to_payer"] + points["left_over"]
     assert used.tolist() == (points["budget"] + results.dataset["grant"].values).tolist()
     assert points["cost_total"].tolist() == [0, 152_000, 304_000, 304_000]
+
+
+FROM_TEAM = """\
+matched_per_paid = 1
+match_source = "other_team"
+match_from_team = "ward PCSOs"
+match_from_ward = "Away"
+matched_rank = "pcso"
+deployment = "ring_fenced"
+"""
+TEAMS = """\
+[[team]]
+name = "ward PCSOs"
+rank = "pcso"
+units = 4
+wards = ["Home", "Away"]
+attends = ["S"]
+home_ward_only = true
+
+[[team]]
+name = "funded PCSOs"
+rank = "pcso"
+funded = true
+wards = ["Home"]
+attends = ["S"]
+
+[[scheme]]
+"""
+
+
+def test_a_match_from_another_team_costs_nobody_more_and_the_ward_loses_cover(tmp_path):
+    text = small_study.TEXT.replace("matched_per_paid = 1\n", FROM_TEAM)
+    text = text.replace("[[scheme]]\n", TEAMS)
+    cost = "full_cost_gbp_per_year.constable = 72_000\n"
+    text = text.replace(cost, cost + "full_cost_gbp_per_year.pcso = 40_000\n")
+    text = text.replace("units = 1\n", 'units = 0\nwards = ["Home"]\nhome_ward_only = true\n')
+    text = text.replace(
+        "margin_m = 100\n", 'margin_m = 100\nward = [{name = "Home"}, {name = "Away"}]\n'
+    )
+    study = wardsim.Study.from_text(text.replace('name = "Two', 'wards = ["Home"]\nname = "Two'))
+    results = study.run(tmp_path / "results.h5", threads=1)
+    data = results.dataset
+    assert data["taken"].values.tolist() == [[0, t, 0] for t in (0, 1, 1, 2)]
+    # The paid constable's full cost less his price; the matched PCSO was paid before.
+    force = list(map(str, data["payer"].values)).index("force")
+    assert data["cost"].values[:, force].tolist() == [0, 6_000, 6_000, 12_000]
+    at = [str(ward) for ward in data["ward"].values]
+    patrol = data["patrol_h"].sum("team").mean("replication").values
+    home, away = patrol[:, at.index("Home")], patrol[:, at.index("Away")]
+    assert home[3] > home[1] > home[0] > 0
+    assert away[0] > away[1] > away[3] == 0  # both officers of the ward were taken
+    reached = data["reached"].sum(["class", "replication"]).values[:, at.index("Away")]
+    assert reached[0] > 0
+    assert reached[3] == 0
+    gain = results.to_dataframe()["S_elsewhere_gain_pp"]
+    assert gain[3] < 0

@@ -193,3 +193,30 @@ TEST_CASE("a match of a rank without a full cost is told") {
   CHECK_THROWS_WITH(buy(scheme, kFull, 0),
                     contains("full_cost_gbp_per_year has no amount > 0 for rank \"inspector\""));
 }
+
+TEST_CASE("who was paid before costs nobody more; who comes from a reserve is missed there") {
+  Scheme scheme = constables(60'000);
+  scheme.matched_per_paid = 1;
+  scheme.running_gbp_per_year[1] = 500;  // of the matched officer, the force's
+  const auto cost_to_force = [&](MatchSource source) {
+    scheme.match_source = source;
+    const Purchase bought = buy(scheme, kFull, 60'500);
+    CHECK(bought.delivered(Rank::constable) == 2);
+    CHECK(bought.cost_to_payer_gbp == 60'500);
+    return bought.cost_to_force_gbp;
+  };
+  CHECK(cost_to_force(MatchSource::new_money) == 2 * (kConstable + 500) - 60'500);
+  CHECK(cost_to_force(MatchSource::reserve) == 2 * (kConstable + 500) - 60'500);
+  CHECK(cost_to_force(MatchSource::other_team) == kConstable + 2 * 500 - 60'500);
+}
+
+TEST_CASE("a scheme matches with the ranks that it says") {
+  Scheme scheme = residents();
+  CHECK(matches_with(scheme) == std::array{false, true, true, false});
+  scheme.matches = {Rank::constable};
+  CHECK(matches_with(scheme) == std::array{false, true, false, false});
+  scheme.matched_rank = Rank::pcso;
+  CHECK(matches_with(scheme) == std::array{true, false, false, false});
+  scheme.matched_per_paid = 0;
+  CHECK(matches_with(scheme) == std::array{false, false, false, false});
+}

@@ -264,3 +264,20 @@ TEST_CASE(
   CHECK(short_tours > 0);
   CHECK(full_tours > 2'000);
 }
+
+TEST_CASE("an officer who serves for a time has the tours of one who was there all along") {
+  Team team = weekdays();
+  team.absence.emplace();
+  team.abstraction = 0.1;
+  const std::vector<RosteredTour> all = tours_until(team, 3, day(800));
+  Roster roster{team, 3, keys(3), {.from = day(200), .until = day(500)}};
+  for (const RosteredTour& tour : all) {
+    if (tour.period.start < day(200) || tour.period.start >= day(500)) continue;
+    const RosteredTour same = roster.next();
+    REQUIRE(same.period.start == tour.period.start);
+    CHECK(same.fate == tour.fate);
+    CHECK((same.fate != Fate::absent || same.reason == tour.reason));
+  }
+  CHECK(roster.next().period.start == Instant::never());
+  CHECK(roster.next().period.start == Instant::never());
+}

@@ -1,0 +1,26 @@
+// Who serves in each team: what the money brings, and what it takes from other teams.
+#pragma once
+
+#include <vector>
+
+#include "models/study/checks.hpp"
+
+namespace models::study {
+
+/// A study with its purchase carried out.
+struct Staffed {
+  StudyConfig config;  // funded officers are in their teams, on the scheme's terms
+  std::vector<std::vector<police::Posting>> postings;  // of each team; as many as it has units
+  std::vector<int> taken;  // officers that each team lost to a match, crews' left-over ones too
+};
+
+/// Funded officers join the funded team of their rank, in the places behind its own units. Matched
+/// ones from another team are taken off it, from its last places on; a unit that lacks an officer
+/// goes whole. Appends to `findings` if a team has too few.
+[[nodiscard]] Staffed staff(const Document& document, StudyConfig config,
+                            const funding::Purchase& purchase, Findings& findings);
+
+/// What schemes say of where their officers come from and serve, and do not mean together.
+void check_staffing(const Document& document, const StudyConfig& config, Findings& findings);
+
+}  // namespace models::study
