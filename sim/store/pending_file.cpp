@@ -69,7 +69,13 @@ StorageError storage_error(const fs::path& target, int errno_value) {
 PendingFile::PendingFile(const fs::path& target) : target_{resolved(target)} {
   static std::atomic<unsigned> number{0};
   std::error_code ignored;
-  if (fs::is_directory(target_, ignored)) throw storage_error(target_, EISDIR);
+  const fs::file_status status = fs::status(target_, ignored);
+  if (fs::is_directory(status)) throw storage_error(target_, EISDIR);
+  // A rename would put the file in the place of a device or pipe.
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    throw StorageError{"cannot write " + target_.string() +
+                       ": it is a device, pipe or socket\n  name a file"};
+  }
   temporary_ = target_;
   temporary_ += ".partial-" + std::to_string(::getpid()) + "-" + std::to_string(number++);
   descriptor_ = ::open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

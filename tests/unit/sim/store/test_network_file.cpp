@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <csignal>
 #include <functional>
 #include <limits>
@@ -180,6 +182,21 @@ TEST_CASE("a missing folder and a folder in the place of the file are named") {
   }
   std::filesystem::create_directory(folder / "town.h5");
   CHECK_THROWS_AS(write_network(small_town(), folder / "town.h5"), sim::StorageError);
+}
+
+TEST_CASE("a device or a pipe is not replaced by a file") {
+  const TemporaryFolder folder;
+  REQUIRE(::mkfifo((folder / "pipe.h5").c_str(), 0600) == 0);
+  for (const auto& target : {folder / "pipe.h5", std::filesystem::path{"/dev/null"}}) {
+    try {
+      write_network(small_town(), target);
+      FAIL("written in the place of " << target);
+    } catch (const sim::StorageError& error) {
+      CHECK(says(error.what(), "is a device, pipe or socket"));
+    }
+  }
+  CHECK(std::filesystem::is_fifo(folder / "pipe.h5"));
+  CHECK(std::filesystem::is_character_file("/dev/null"));
 }
 
 TEST_CASE("a written file replaces what a symbolic link leads to, not the link") {
