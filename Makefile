@@ -1,5 +1,7 @@
 # make demo   install what is missing, build, run the bundled study: the answer and its figures
 # make test   the same set-up, then every test
+# make docs   the documentation as a site, in build/site
+# make sanitizers   readers of files fuzzed, and C++ tests, under sanitizers
 # Both can be repeated: what is done already is not done again.
 
 PYTHON ?= /usr/bin/python3
@@ -21,11 +23,11 @@ export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := .ci/constraints.txt
 
-.PHONY: demo test packages browser bench format clean help
+.PHONY: demo test docs sanitizers packages browser bench format clean help
 .DELETE_ON_ERROR:
 
 help:
-	@sed -n '1,4p' Makefile
+	@sed -n '1,6p' Makefile
 
 demo: $(STAMPS)/extension
 	@echo "== The bundled study: config/hampstead.toml"
@@ -36,6 +38,32 @@ test: $(STAMPS)/tests browser
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 	@echo "== Python tests, notebooks, documentation"
 	$(VENV)/bin/python -m pytest
+
+# Every link is checked. With the notebooks' outputs, if the tests have run.
+docs: $(STAMPS)/extension
+	$(VENV)/bin/pip install -q --no-build-isolation -e '.[docs]' --config-settings=build-dir=$(BUILD)
+	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --quiet --strict -f .site/mkdocs.yml
+	@echo "== The documentation: build/site/index.html"
+
+# The readers and what runs on several threads; `cmake --preset asan` (tsan) builds all tests.
+SANITIZED := -G Ninja -DWARDSIM_BUILD_TESTS=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1"
+FUZZ_SECONDS := 10
+sanitizers: packages
+	@echo "== Fuzzing and C++ tests under the address and undefined behaviour sanitizers"
+	@mkdir -p build
+	cmake -S . -B build/asan $(SANITIZED) -DWARDSIM_SANITIZE=address,undefined > build/asan.log
+	cmake --build build/asan --target fuzz_targets test_sim_core test_sim_store test_sim_run > build/asan.log
+	cd build/asan/tests && for t in sim_core sim_store sim_run; do ./test_$$t || exit 1; done
+	cd build/asan/tests/fuzz && corpus=$(CURDIR)/tests/fuzz/corpus && \
+	  ./fuzz_network --seconds $(FUZZ_SECONDS) $$corpus/network && \
+	  ./fuzz_study --seconds $(FUZZ_SECONDS) $$corpus/study $(CURDIR)/config/hampstead.toml && \
+	  ./fuzz_demand --seconds $(FUZZ_SECONDS) $$corpus/demand && \
+	  ./fuzz_replay --seconds $(FUZZ_SECONDS) $$corpus/replay
+	@echo "== C++ tests under the thread sanitizer"
+	cmake -S . -B build/tsan $(SANITIZED) -DWARDSIM_SANITIZE=thread > build/tsan.log
+	cmake --build build/tsan --target test_sim_core test_sim_run > build/tsan.log
+	cd build/tsan/tests && export TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp && \
+	  for t in sim_core sim_run; do ./test_$$t || exit 1; done
 
 # On the real streets where the public data are at hand, else on synthetic ones.
 DATA := ../shared/data

@@ -17,7 +17,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
 endif()
 if(WARDSIM_SANITIZE)
   target_compile_options(wardsim_warnings INTERFACE
-    -fsanitize=${WARDSIM_SANITIZE} -fno-omit-frame-pointer
+    -fsanitize=${WARDSIM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    $<$<AND:$<BOOL:${WARDSIM_FUZZ}>,$<CXX_COMPILER_ID:Clang>>:-fsanitize=fuzzer-no-link>
     -Wno-maybe-uninitialized)  # instrumented code hides from GCC what is set
   target_link_options(wardsim_options INTERFACE -fsanitize=${WARDSIM_SANITIZE})
 endif()

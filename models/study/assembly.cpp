@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "models/study/demand.hpp"
@@ -13,6 +11,7 @@
 #include "models/study/replay_file.hpp"
 #include "models/study/resolved.hpp"
 #include "models/study/staffing.hpp"
+#include "models/study/text_file.hpp"
 #include "sim/store/network_file.hpp"
 #include "sim/store/sha256.hpp"
 #include "sim/town/generator.hpp"
@@ -27,16 +26,6 @@ namespace {
 
 std::string in_quotes(const std::string& text) {
   return '"' + text + '"';
-}
-
-std::string read_text(const std::filesystem::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file)
-    throw sim::InputError(path.string(), "cannot be read",
-                          "check that the file exists and may be read");
-  return text.str();
 }
 
 Network generate(const TownConfig& town) {
@@ -159,7 +148,8 @@ const CalibratedDemand& Assembler::demand_file(const std::string& file) {
   if (const auto known = demand_files_.find(file); known != demand_files_.end())
     return known->second;
   const std::filesystem::path path = folder_ / file;
-  const std::string text = read_text(path);
+  const std::string text =
+      text_of(path, kMaxDemandBytes, "is it a demand file of wardsim calibrate?");
   const Document document{text, path.string()};
   std::vector<sim::Problem> problems;
   CalibratedDemand demand = read_demand(document, problems);

@@ -5,13 +5,12 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <limits>
 #include <optional>
-#include <sstream>
 #include <string_view>
 #include <utility>
 
+#include "models/study/text_file.hpp"
 #include "sim/store/utf8.hpp"
 #include "sim/street/street_index.hpp"
 
@@ -461,22 +460,7 @@ Replay read_replay(std::string text, const std::string& label, const Network& ne
 }
 
 std::string replay_text(const std::filesystem::path& path) {
-  std::error_code unknown;
-  const auto bytes = std::filesystem::file_size(path, unknown);
-  if (!unknown && bytes > kMaxReplayBytes) {
-    throw sim::InputError(
-        path.string(),
-        "has " + std::to_string(bytes) + " bytes, more than " + std::to_string(kMaxReplayBytes),
-        "split the file by time, and run a study for each part");
-  }
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
-  if (!unknown && bytes > 0) text << file.rdbuf();
-  if (unknown || !file) {
-    throw sim::InputError(path.string(), "cannot be read",
-                          "check that the file exists and may be read");
-  }
-  return std::move(text).str();
+  return text_of(path, kMaxReplayBytes, "split the file by time, and run a study for each part");
 }
 
 }  // namespace models::study

@@ -1,21 +1,15 @@
 #include "models/study/study.hpp"
 
 #include <cmath>
-#include <fstream>
-#include <sstream>
 #include <utility>
+
+#include "models/study/text_file.hpp"
 
 namespace models::study {
 
 Study Study::load(const std::filesystem::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) {
-    throw sim::InputError(path.string(), "the study file cannot be read",
-                          "check that the file exists and may be read");
-  }
-  return from_text(text.str(), path.parent_path(), path.string());
+  return from_text(text_of(path, kMaxStudyBytes, "is it a study file?"), path.parent_path(),
+                   path.string());
 }
 
 Study Study::from_text(std::string text, std::filesystem::path folder, std::string label) {
@@ -97,8 +91,10 @@ std::vector<Axis> axes_of(const Document& document, const SweepConfig& sweep,
                           "let it run upwards, with at most a million values"});
       continue;
     }
+    points *= range ? std::floor((*axis.to - *axis.from) / *axis.step + 1e-9) + 1
+                    : static_cast<double>(axis.values.size());
+    if (points > kMaxPoints) continue;  // axes beyond could fill the memory
     axes.push_back({axis.key, range ? range_values(axis) : axis.values});
-    points *= static_cast<double>(axes.back().values.size());
   }
   if (points > kMaxPoints) {
     problems.push_back({document.where("sweep"),

@@ -22,10 +22,11 @@ from wardsim.calibration import (
     read_profiles,
     write_fragment,
 )
-from wardsim.calibration.config import shipped, tomllib
+from wardsim.calibration.config import shipped
 from wardsim.importing import NetworkTables, import_streets, write_network
 from wardsim.importing.limits import sha256
 from wardsim.importing.problems import Problems
+from wardsim.importing.text_tables import tomllib
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 needs_data = pytest.mark.skipif(

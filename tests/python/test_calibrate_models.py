@@ -16,7 +16,7 @@ import wardsim
 from wardsim import InputError
 from wardsim.calibration import Demand, calibrate_tables, read_effects, write_fragment, write_report
 from wardsim.calibration.classes import CrimeClasses
-from wardsim.calibration.config import shipped, tomllib
+from wardsim.calibration.config import shipped
 from wardsim.calibration.counts import CrimeCounts
 from wardsim.calibration.crimes import days_in, month_span
 from wardsim.calibration.effects import RepeatWindow
@@ -28,6 +28,7 @@ from wardsim.calibration.split import split_months
 from wardsim.importing import NetworkTables
 from wardsim.importing.problems import Problems
 from wardsim.importing.tables import from_network
+from wardsim.importing.text_tables import tomllib
 
 YEARS = month_span("2015-01", "2016-12")
 DAYS = np.array([days_in([month]) for month in YEARS])

@@ -12,8 +12,8 @@ import pytest
 
 import wardsim
 from wardsim import analysis
-from wardsim.calibration.config import tomllib
 from wardsim.estimates import Array
+from wardsim.importing.text_tables import tomllib
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 PUBLISHED_2016 = {"I": 0.884, "S": 0.803}

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from wardsim.importing.problems import Problems
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from wardsim.importing.text_tables import read_toml as read_document
 
 
 def shipped(name: str) -> Path:
@@ -25,10 +20,9 @@ def shipped(name: str) -> Path:
 
 def read_toml(path: Path, table: str, problems: Problems) -> list[dict[str, Any]]:
     """The entries of the array of tables `table`; empty, with a problem noted, if unreadable."""
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get(table)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problems.add(path, f"cannot be read: {error}")
+    before = len(problems.found)
+    entries = read_document(path, problems).get(table)
+    if len(problems.found) > before:
         return []
     if (
         not isinstance(entries, list)

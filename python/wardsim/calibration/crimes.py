@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from wardsim.importing.limits import Limits, within_limit
 from wardsim.importing.problems import Problems
 
 # police.uk's column name by ours.
@@ -68,6 +69,8 @@ def read_crimes(file: CrimeFile, problems: Problems) -> pd.DataFrame:
     empty: pd.DataFrame = pd.DataFrame({name: [] for name in COLUMNS}, dtype=str).astype(
         {"longitude": float, "latitude": float}
     )
+    if not within_limit(file.path, Limits().max_text_bytes, problems):
+        return empty
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # rows longer than the header

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from wardsim.importing.problems import Problems
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from wardsim.importing.text_tables import read_toml
 
 GRADES = ("I", "S", "E", "R")
 _KEYS = {"names", "class", "grade", "left_out"}
@@ -56,13 +51,9 @@ def read_natures(path: Path, problems: Problems) -> Natures:
 
 
 def _tables(path: Path, problems: Problems) -> list[dict[str, Any]]:
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("nature")
-    except FileNotFoundError:
-        problems.add(path, "there is no such file", "start from config/milwaukee_natures.toml")
-        return []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problems.add(path, f"cannot be read: {error}")
+    before = len(problems.found)
+    tables = read_toml(path, problems).get("nature")
+    if len(problems.found) > before:
         return []
     if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
         problems.add(path, "has no [[nature]]", "start from config/milwaukee_natures.toml")

@@ -42,7 +42,8 @@ def features_of(path: Path, document: dict[str, Any], problems: Problems) -> lis
 def crs_of(document: dict[str, Any]) -> str:
     """The system that an old-style `crs` member names, as EPSG:n; without one EPSG:4326."""
     member = document.get("crs")
-    name = str(member.get("properties", {}).get("name", "")) if isinstance(member, dict) else ""
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
     code = re.search(r"EPSG:+(?:[\d.]*:)?(\d+)$", name)
     return f"EPSG:{code[1]}" if code else "EPSG:4326"
 

@@ -27,7 +27,7 @@ def read_osm(path: Path, collector: WayCollector) -> None:
                 _add_station(item, collector)
             if collector.full():
                 return
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         collector.problems.add(path, f"cannot be read: {error}", "download it again")
         return
     if without_nodes:

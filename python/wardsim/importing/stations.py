@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +10,9 @@ import numpy as np
 import pyproj
 import shapely
 
-from wardsim.importing.limits import Limits, read_text
 from wardsim.importing.problems import Problems
 from wardsim.importing.tables import FOOT, NetworkTables, StationRow
+from wardsim.importing.text_tables import CsvTable
 
 _LON = ("lon", "lng", "longitude")
 _LAT = ("lat", "latitude")
@@ -32,11 +30,11 @@ class Place:
 
 def read_stations(path: Path, problems: Problems) -> list[Place]:
     """Stations of a CSV: the columns name, and lat and lon, or easting and northing."""
-    data = read_text(path, Limits().max_text_bytes, problems)
-    if data is None:
+    before = len(problems.found)
+    table = CsvTable(path, problems)
+    if len(problems.found) > before:
         return []
-    rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig", errors="replace")))
-    columns = {name.strip().lower(): name for name in rows.fieldnames or []}
+    columns = {name.strip().lower(): name for name in table.columns}
     x_key = next((columns[key] for key in (*_LON, "easting") if key in columns), None)
     y_key = next((columns[key] for key in (*_LAT, "northing") if key in columns), None)
     projected = x_key is not None and x_key.strip().lower() == "easting"
@@ -45,7 +43,7 @@ def read_stations(path: Path, problems: Problems) -> list[Place]:
         problems.add(path, f"needs the columns name, lat and lon (found: {found})")
         return []
     places = []
-    for line, row in enumerate(rows, start=2):
+    for line, row in table.rows():
         name = (row[columns["name"]] or "").strip()
         try:
             x, y = float(row[x_key] or ""), float(row[y_key] or "")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from wardsim.importing.geojson import crs_of, features_of, parse_json
 from wardsim.importing.limits import Limits, read_text
 from wardsim.importing.problems import Problems
 from wardsim.importing.tables import WardRow
+from wardsim.importing.text_tables import CsvTable
 
 _NAME = re.compile(r"name|ward|ward_?name|wd\d\dnm", re.IGNORECASE)
 _CODE = re.compile(r"code|gss_?code|gss|ward_?code|wd\d\dcd", re.IGNORECASE)
@@ -174,11 +173,11 @@ def read_population(path: Path, year: int | None, problems: Problems) -> dict[st
 
     With a column `year`, the given year counts, or else the latest of the file.
     """
-    data = read_text(path, Limits().max_text_bytes, problems)
-    if data is None:
+    before = len(problems.found)
+    table = CsvTable(path, problems)
+    if len(problems.found) > before:
         return {}
-    rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig", errors="replace")))
-    columns = rows.fieldnames or []
+    columns = table.columns
     code_key, people_key = _column(_CODE, columns), _column(_POPULATION, columns)
     year_key = _column(_YEAR, columns)
     if code_key is None or people_key is None:
@@ -186,7 +185,7 @@ def read_population(path: Path, year: int | None, problems: Problems) -> dict[st
         problems.add(path, f"needs the columns ward_code and population (found: {found})")
         return {}
     by_year: dict[str, dict[str, float]] = {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in table.rows():
         people = _number(row[people_key])
         if people is None:
             problems.add(path, f"population = {row[people_key]!r}", "give a number", line=line)
