@@ -282,13 +282,27 @@ struct FundingConfig {
   funding::ByRank full_cost_gbp_per_year;
 };
 
+/// How the values of an axis meet those of the others.
+enum class Design : std::uint8_t { grid, zip, latin_hypercube, sobol };
+inline constexpr std::array<std::string_view, 4> kDesignNames{"grid", "zip", "latin_hypercube",
+                                                              "sobol"};
+enum class Scale : std::uint8_t { linear, log };
+inline constexpr std::array<std::string_view, 2> kScaleNames{"linear", "log"};
+
 struct AxisConfig {
   std::string key;
+  Design design = Design::grid;
   std::vector<std::string> values;  // as TOML: "5", "\"foot\""
   std::optional<double> from, to, step;
+  std::optional<int> count;
+  Scale scale = Scale::linear;
+  bool whole = false;
 };
 
 struct SweepConfig {
+  std::optional<int> samples;
+  std::int64_t seed = 1;
+  bool scramble = true;
   std::vector<AxisConfig> axes;
 };
 

@@ -2,11 +2,11 @@
 //
 // A visitor walks it to read a file (reader.cpp), to write the resolved study (resolved.cpp), the
 // JSON Schema and the reference page (reference.cpp). It has these calls:
-//   number(key, double& | optional<double>&, rule)   integer(key, int& | int64_t&, rule)
-//   flag(key, bool&, rule)                           text(key, string&, rule)
-//   choice(key, enum&, names, rule)                  numbers(key, vector<double>&, rule)
-//   texts(key, vector<string>&, rule)                by_name(key, optional<double> array&, names,
-//   rule) table(key, struct& | optional<struct>&, doc)     tables(key, vector<struct>&, doc)
+//   number(key, double& | optional<double>&, rule)   integer(key, int& | int64_t& | optional<int>&,
+//   rule) flag(key, bool&, rule)                           text(key, string&, rule) choice(key,
+//   enum&, names, rule)                  numbers(key, vector<double>&, rule) texts(key,
+//   vector<string>&, rule)                by_name(key, optional<double> array&, names, rule)
+//   table(key, struct& | optional<struct>&, doc)     tables(key, vector<struct>&, doc)
 #pragma once
 
 #include "models/study/config.hpp"
@@ -396,15 +396,44 @@ void describe(V& v, AxisConfig& c) {
   v.text("key", c.key,
          {.doc = "Any key of the study: travel.foot_mps, team[0].units, scheme[NAME].abstraction.",
           .presence = Presence::required});
-  v.values("values", c.values, {.doc = "Values of the key; or give from, to and step."});
-  v.number("from", c.from, {.doc = "First value of a range."});
-  v.number("to", c.to, {.doc = "Last value of a range, if the steps meet it."});
+  v.choice("design", c.design, kDesignNames,
+           {.doc = "grid: every value meets every value of the other axes. zip: the first value "
+                   "goes with the first of the other zipped axes, the second with the second, and "
+                   "so on. latin_hypercube, sobol: sampled together with the other axes of that "
+                   "design."});
+  v.values("values", c.values, {.doc = "Values of the key; or give from and to."});
+  v.number("from", c.from, {.doc = "First value of a range, or least value of a sampled axis."});
+  v.number("to", c.to,
+           {.doc = "Last value of a range, if the steps meet it, or end of a sampled axis."});
   v.number("step", c.step, {.doc = "Distance between the values of a range.", .above = 0});
+  v.integer("count", c.count,
+            {.doc = "Number of values of a range, both ends included; instead of step.",
+             .at_least = 1,
+             .at_most = 1e6});
+  v.choice("scale", c.scale, kScaleNames,
+           {.doc = "Whether values of count, or samples, are even in the value or in its "
+                   "logarithm."});
+  v.flag("whole", c.whole,
+         {.doc = "Whether values of count, or samples, are made whole numbers. On a linear scale "
+                 "each whole number from from to to is sampled with equal chance."});
 }
 
 template <class V>
 void describe(V& v, SweepConfig& c) {
-  v.tables("axis", c.axes, "A key that varies; every combination of the axes' values is a point.");
+  v.integer("samples", c.samples,
+            {.doc = "Number of points of the axes with the design latin_hypercube or sobol; for "
+                    "sobol best a power of 2.",
+             .at_least = 1,
+             .at_most = 1e6});
+  v.integer(
+      "seed", c.seed,
+      {.doc = "Seed of the samples. The study's seed leaves them as they are.", .at_least = 0});
+  v.flag("scramble", c.scramble,
+         {.doc = "Whether Sobol points are scrambled (Owen 1995). If not, the first point has the "
+                 "least value of every axis."});
+  v.tables("axis", c.axes,
+           "A key that varies; every combination of the axes' values is a point, unless designs "
+           "say otherwise.");
 }
 
 template <class V>

@@ -33,12 +33,13 @@ class Planner {
     Plan plan;
     const Document document = study_.document();
     plan.config = read_study(document, findings.mistakes);
-    plan.axes = axes_of(document, plan.config.sweep, findings.mistakes);
+    Sweep sweep = sweep_of(document, plan.config.sweep, findings);
+    plan.axes = std::move(sweep.axes);
     if (!findings.mistakes.empty()) {
       check_references(document, plan.config, findings);
       return plan;
     }
-    for (const std::vector<Override>& coordinates : grid(plan.axes)) {
+    for (const std::vector<Override>& coordinates : sweep.points) {
       add_point(plan, coordinates, findings);
       if (findings.mistakes.size() > kEnough) break;
     }

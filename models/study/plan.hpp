@@ -9,6 +9,7 @@
 
 #include "models/study/assembly.hpp"
 #include "models/study/study.hpp"
+#include "models/study/sweep.hpp"
 
 namespace models::study {
 

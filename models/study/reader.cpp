@@ -70,6 +70,13 @@ class Reader {
     value = static_cast<Integer>(integer->get());
   }
 
+  void integer(std::string_view key, std::optional<int>& value, const Rule& rule) {
+    const std::size_t problems = problems_.size();
+    int read = 0;
+    integer<int>(key, read, rule);
+    if (table_.contains(key) && problems_.size() == problems) value = read;
+  }
+
   void flag(std::string_view key, bool& value, const Rule& rule) {
     const toml::node* node = find(key, rule);
     if (node == nullptr) return;

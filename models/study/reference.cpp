@@ -40,6 +40,9 @@ class SchemaWriter {
     add_range(field, rule);
     field.insert("default", std::int64_t{value});
   }
+  void integer(std::string_view key, std::optional<int>&, const Rule& rule) {
+    add_range(add(key, "integer", rule), rule);
+  }
   void flag(std::string_view key, bool& value, const Rule& rule) {
     add(key, "boolean", rule).insert("default", value);
   }
@@ -164,6 +167,9 @@ class PageWriter {
   template <class Integer>
   void integer(std::string_view key, Integer& value, const Rule& rule) {
     row(key, "whole number", range(rule), std::to_string(value), rule);
+  }
+  void integer(std::string_view key, std::optional<int>&, const Rule& rule) {
+    row(key, "whole number", range(rule), "", rule);
   }
   void flag(std::string_view key, bool& value, const Rule& rule) {
     row(key, "true or false", "", value ? "true" : "false", rule);

@@ -24,6 +24,9 @@ class Writer {
   void integer(std::string_view key, Integer& value, const Rule&) {
     table_.insert(key, std::int64_t{value});
   }
+  void integer(std::string_view key, std::optional<int>& value, const Rule&) {
+    if (value) table_.insert(key, std::int64_t{*value});
+  }
   void flag(std::string_view key, bool& value, const Rule&) { table_.insert(key, value); }
   void text(std::string_view key, std::string& value, const Rule&) {
     if (!value.empty()) table_.insert(key, value);

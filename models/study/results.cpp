@@ -132,12 +132,16 @@ void Results::write_points(const Plan& plan) {
 void Results::write_axes(const Plan& plan) {
   for (std::size_t a = 0; a < plan.axes.size(); ++a) {
     const Axis& axis = plan.axes[a];
+    const bool numbers = numeric(axis);
     std::vector<double> values;
     for (const PlannedPoint& point : plan.points) {
       const std::string& text = point.coordinates[a].value;
-      const auto index =
-          std::find(axis.values.begin(), axis.values.end(), text) - axis.values.begin();
-      values.push_back(numeric(axis) ? std::stod(text) : static_cast<double>(index));
+      if (numbers) {
+        values.push_back(std::stod(text));
+        continue;
+      }
+      const auto found = std::find(axis.values.begin(), axis.values.end(), text);
+      values.push_back(static_cast<double>(found - axis.values.begin()));
     }
     file_.write(variable_name(axis.key), {}, values);
   }

@@ -1,4 +1,4 @@
-// A study: a file, the changes made to it, and the points that its sweep spans.
+// A study: a file and the changes made to it.
 #pragma once
 
 #include <filesystem>
@@ -8,12 +8,6 @@
 #include "models/study/checks.hpp"
 
 namespace models::study {
-
-/// One axis of a sweep.
-struct Axis {
-  std::string key;
-  std::vector<std::string> values;  // as TOML
-};
 
 /// The text of a study with changes to it. Cheap to copy; nothing is loaded or checked but the
 /// text.
@@ -45,12 +39,5 @@ class Study {
   std::string label_;
   std::vector<Override> overrides_;
 };
-
-/// The axes of a sweep, ranges written out. Mistakes are appended.
-[[nodiscard]] std::vector<Axis> axes_of(const Document& document, const SweepConfig& sweep,
-                                        std::vector<sim::Problem>& problems);
-
-/// Every combination of the axes' values, the last axis fastest; one empty one without axes.
-[[nodiscard]] std::vector<std::vector<Override>> grid(const std::vector<Axis>& axes);
 
 }  // namespace models::study

@@ -97,7 +97,7 @@ TEST_CASE("a grade without a team, a target or an officer to buy is told") {
 
 TEST_CASE("a sweep that is no sweep is told") {
   CHECK_THAT(mistakes(with_text("step = 50000", "")),
-             contains("needs either values, or from, to and step"));
+             contains("needs either step or count beside from and to"));
   CHECK_THAT(mistakes(with_text("to = 100000", "to = -1")), contains("let it run upwards"));
 }
 
