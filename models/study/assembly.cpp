@@ -87,7 +87,15 @@ std::string demand_key(const StudyConfig& config) {
 }
 
 // Everything but what is bought and by whom: that shows in the teams.
-std::string fingerprint_of(StudyConfig config) {
+//
+// @param inputs  SHA-256 of the files read; those of the config among them
+std::string fingerprint_of(StudyConfig config, const std::string& postings,
+                           const std::map<std::string, std::string>& inputs) {
+  std::string files;
+  for (const std::string& file : {config.network.file, config.demand.file, config.replay.file}) {
+    if (const auto known = inputs.find(file); known != inputs.end())
+      files += known->second + "  " + file + "\n";
+  }
   config.general.name.clear();
   config.general.description.clear();
   config.general.wards.clear();
@@ -97,7 +105,7 @@ std::string fingerprint_of(StudyConfig config) {
   config.funding = {};
   config.sweep = {};
   for (TeamConfig& team : config.teams) team.payer.clear();
-  return to_toml(config);
+  return sim::store::sha256_of_text(files + to_toml(config) + postings);
 }
 
 // Who serves when, where it is not all of a team's places all the time.
@@ -355,7 +363,7 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
   Staffed staffed = staff(document, given, assembled.purchase, findings);
   const StudyConfig& config = staffed.config;
   assembled.taken = std::move(staffed.taken);
-  assembled.fingerprint = fingerprint_of(config) + text_of(staffed.postings);
+  const std::string postings = text_of(staffed.postings);
   ward::Scenario& scenario = assembled.scenario;
   try {
     Shared& shared = streets_for(config);
@@ -397,6 +405,7 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
     }
   }
   if (findings.mistakes.size() != before) return std::nullopt;
+  assembled.fingerprint = fingerprint_of(config, postings, inputs_);
   scenario.dispatch = make_dispatch(config.dispatch);
   scenario.interception = make_interception(config.interception);
   scenario.deterrence = make_deterrence(config.deterrence);

@@ -17,7 +17,8 @@ struct Assembled {
   ward::Scenario scenario;
   funding::Purchase purchase;
   std::vector<int> taken;  // officers of each team that a match took
-  /// Equal for configs whose scenarios are the same, so that they need only be run once.
+  /// SHA-256 of the resolved study and of the files that it reads. Equal for configs whose
+  /// scenarios are the same, so that they need only be run once.
   std::string fingerprint;
 };
 

@@ -53,28 +53,18 @@ class Planner {
 
   void add_point(Plan& plan, const std::vector<Override>& coordinates, Findings& all) {
     Findings findings;
-    std::optional<Assembled> assembled;
-    PlannedPoint point;
-    try {
-      const Document document = study_.with(coordinates).document();
-      const StudyConfig config = read_study(document, findings.mistakes);
-      check_references(document, config, findings);
-      point.scheme = config.funding.scheme;
-      point.budget_gbp_per_year = config.funding.budget_gbp_per_year;
-      if (findings.mistakes.empty()) assembled = assembler_.assemble(document, config, findings);
-    } catch (const sim::InputError& error) {
-      append_new(findings.mistakes, error.problems());
-    }
+    std::optional<MadePoint> made = make_point(study_, assembler_, coordinates, findings);
     append_new(all.mistakes, findings.mistakes);
     append_new(all.remarks, findings.remarks);
-    if (!assembled) return;
-    point.coordinates = coordinates;
-    point.purchase = assembled->purchase;
-    point.taken = assembled->taken;
+    if (!made) return;
+    PlannedPoint& point = made->point;
     const auto [known, is_new] =
-        scenario_.try_emplace(assembled->fingerprint, plan.scenarios.size());
+        scenario_.try_emplace(made->assembled.fingerprint, plan.scenarios.size());
     point.scenario = known->second;
-    if (is_new) plan.scenarios.push_back(std::move(assembled->scenario));
+    if (is_new) {
+      plan.scenarios.push_back(std::move(made->assembled.scenario));
+      plan.fingerprints.push_back(made->assembled.fingerprint);
+    }
     if (!same_streets(plan.scenarios.front(), plan.scenarios[point.scenario])) {
       append_new(all.mistakes, {{study_.label(), "the sweep changes the street network",
                                  "results of different networks do not fit in one file: make them "
@@ -89,6 +79,31 @@ class Planner {
 };
 
 }  // namespace
+
+std::optional<MadePoint> make_point(const Study& study, Assembler& assembler,
+                                    const std::vector<Override>& coordinates, Findings& findings) {
+  const std::size_t mistakes = findings.mistakes.size();
+  MadePoint made;
+  std::optional<Assembled> assembled;
+  try {
+    const Document document = study.with(coordinates).document();
+    const StudyConfig config = read_study(document, findings.mistakes);
+    check_references(document, config, findings);
+    made.point.scheme = config.funding.scheme;
+    made.point.budget_gbp_per_year = config.funding.budget_gbp_per_year;
+    if (findings.mistakes.size() == mistakes) {
+      assembled = assembler.assemble(document, config, findings);
+    }
+  } catch (const sim::InputError& error) {
+    append_new(findings.mistakes, error.problems());
+  }
+  if (!assembled) return std::nullopt;
+  made.point.coordinates = coordinates;
+  made.point.purchase = assembled->purchase;
+  made.point.taken = assembled->taken;
+  made.assembled = std::move(*assembled);
+  return made;
+}
 
 std::optional<Plan> make_plan(const Study& study, int threads, Findings& findings) {
   std::optional<Plan> plan;

@@ -30,9 +30,21 @@ struct Plan {
   std::vector<Axis> axes;
   std::vector<PlannedPoint> points;
   std::vector<ward::Scenario> scenarios;
+  std::vector<std::string> fingerprints;      // by scenario: SHA-256 of all that it depends on
   std::map<std::string, std::string> inputs;  // SHA-256 of each file read
   std::vector<sim::Problem> remarks;
 };
+
+/// A point made ready on its own.
+struct MadePoint {
+  PlannedPoint point;  // its scenario is left open
+  Assembled assembled;
+};
+
+/// Empty if anything is wrong with the point. Findings are appended.
+[[nodiscard]] std::optional<MadePoint> make_point(const Study& study, Assembler& assembler,
+                                                  const std::vector<Override>& coordinates,
+                                                  Findings& findings);
 
 /// @param threads  for the travel-time tables
 /// @throws sim::InputError with every mistake of every point, each once.

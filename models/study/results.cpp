@@ -62,15 +62,10 @@ Results::Results(const std::filesystem::path& path, const Study& study, const Pl
                  int replications)
     : points_of_(plan.scenarios.size()),
       file_{path, without_empty(dimensions_of(plan, replications)), variables_of(plan),
-            attributes_of(study, plan)} {
+            attributes_of(study, plan)},
+      street_sums_(plan.scenarios.size()) {
   for (std::size_t p = 0; p < plan.points.size(); ++p)
     points_of_[plan.points[p].scenario].push_back(p);
-  const std::size_t streets = plan.scenarios.front().streets->network.streets.size();
-  street_patrol_h_.assign(plan.scenarios.size(), std::vector<double>(streets, 0.0));
-  for (auto* sums : {&street_incidents_, &street_visits_, &street_gaps_, &street_gap_h_}) {
-    *sums = street_patrol_h_;
-  }
-  finished_.assign(plan.scenarios.size(), 0);
   write_points(plan);
   write_axes(plan);
   write_streets(plan.scenarios.front().streets->network);
@@ -220,81 +215,99 @@ void Results::write_streets(const Network& network) {
   file_.write("station_y", {}, y);
 }
 
-void Results::add(std::size_t scenario, int replication, const ward::Tallies& tallies) {
-  const auto r = static_cast<std::size_t>(replication);
-  for (const std::size_t p : points_of_[scenario]) {
-    const auto counts = [&](const char* name, const std::vector<std::int64_t>& values) {
-      file_.write(name, {p, r}, as_doubles(values));
-    };
-    const auto hours = [&](const char* name, const std::vector<std::int64_t>& us) {
-      file_.write(name, {p, r}, as_doubles(us, kHoursPerUs));
-    };
-    file_.write("completed", {p, r}, std::vector{1.0});
-    counts("incidents", tallies.incidents);
-    counts("averted", tallies.averted);
-    counts("displaced", tallies.displaced);
-    counts("calls", tallies.calls);
-    counts("referred", tallies.referred);
-    counts("reached", tallies.reached);
-    counts("reached_in_target", tallies.reached_in_target);
-    counts("delayed", tallies.delayed);
-    counts("crossed", tallies.crossed);
-    counts("waiting", tallies.waiting);
-    counts("lost", tallies.lost);
-    file_.write("response_s", {p, r}, tallies.response_s);
-    file_.write("response_s2", {p, r}, tallies.response_s2);
-    file_.write("queued_s", {p, r}, tallies.queued_s);
-    counts("response_histogram", tallies.response_histogram);
-    counts("calls_by_hour", tallies.calls_by_hour);
-    counts("in_target_by_hour", tallies.in_target_by_hour);
-    hours("backlog_h", tallies.backlog_us);
-    hours("unit_h", tallies.unit_us);
-    hours("absent_h", row_sums(tallies.absent_us, police::kAbsenceReasons));
-    hours("absent_by_reason_h", tallies.absent_us);
-    hours("abstracted_h", row_sums(tallies.abstracted_us, police::kAbstractions));
-    hours("abstracted_by_cause_h", tallies.abstracted_us);
-    hours("kept_h", tallies.kept_us);
-    hours("overtime_h", tallies.overtime_us);
-    hours("commute_h", tallies.commute_us);
-    counts("attended", tallies.attended);
-    counts("preempted", tallies.preempted);
-    counts("redirected", tallies.redirected);
-    counts("arrests", tallies.arrests);
-    counts("intercepted", tallies.intercepted);
-    counts("rides", {tallies.rides.begin(), tallies.rides.end()});
-    hours("patrol_h", tallies.patrol_us);
-  }
-  for (std::size_t s = 0; s < tallies.street_patrol_us.size(); ++s) {
-    street_patrol_h_[scenario][s] += static_cast<double>(tallies.street_patrol_us[s]) * kHoursPerUs;
-    street_incidents_[scenario][s] += static_cast<double>(tallies.street_incidents[s]);
-    street_visits_[scenario][s] += static_cast<double>(tallies.street_visits[s]);
-    street_gaps_[scenario][s] += static_cast<double>(tallies.street_gaps[s]);
-    street_gap_h_[scenario][s] += static_cast<double>(tallies.street_gap_us[s]) * kHoursPerUs;
-  }
-  ++finished_[scenario];
+void Results::StreetSums::add(const ward::Tallies& tallies) {
+  const auto add_to = [](std::vector<std::int64_t>& sums, const std::vector<std::int64_t>& more) {
+    sums.resize(more.size(), 0);
+    for (std::size_t s = 0; s < more.size(); ++s) sums[s] += more[s];
+  };
+  add_to(patrol_us, tallies.street_patrol_us);
+  add_to(incidents, tallies.street_incidents);
+  add_to(visits, tallies.street_visits);
+  add_to(gaps, tallies.street_gaps);
+  add_to(gap_us, tallies.street_gap_us);
+  ++replications;
 }
 
-void Results::write_street_means() {
-  for (std::size_t k = 0; k < points_of_.size(); ++k) {
-    if (finished_[k] == 0) continue;
-    // Of all visits together: a replication may have none.
-    const std::vector<double> dwell_min = quotients(street_patrol_h_[k], street_visits_[k], 60);
-    const std::vector<double> gap_h = quotients(street_gap_h_[k], street_gaps_[k], 1);
-    for (auto* sums : {&street_patrol_h_[k], &street_incidents_[k], &street_visits_[k]}) {
-      for (double& sum : *sums) sum /= finished_[k];
-    }
-    for (const std::size_t p : points_of_[k]) {
-      file_.write("street_patrol_h", {p}, street_patrol_h_[k]);
-      file_.write("street_incidents", {p}, street_incidents_[k]);
-      file_.write("street_visits", {p}, street_visits_[k]);
-      file_.write("street_dwell", {p}, dwell_min);
-      file_.write("street_revisit_gap", {p}, gap_h);
-    }
-  }
+void Results::add(std::size_t scenario, int replication, const ward::Tallies& tallies) {
+  for (const std::size_t p : points_of_[scenario]) write_cells(p, replication, tallies);
+  street_sums_[scenario].add(tallies);
+}
+
+void Results::add_to_point(std::size_t point, int replication, const ward::Tallies& tallies) {
+  write_cells(point, replication, tallies);
+  point_sums_.add(tallies);
+}
+
+void Results::finish_point(std::size_t point) {
+  write_street_means(point, point_sums_);
+  point_sums_ = {};
+}
+
+void Results::write_cells(std::size_t p, int replication, const ward::Tallies& tallies) {
+  const auto r = static_cast<std::size_t>(replication);
+  const auto counts = [&](const char* name, const std::vector<std::int64_t>& values) {
+    file_.write(name, {p, r}, as_doubles(values));
+  };
+  const auto hours = [&](const char* name, const std::vector<std::int64_t>& us) {
+    file_.write(name, {p, r}, as_doubles(us, kHoursPerUs));
+  };
+  file_.write("completed", {p, r}, std::vector{1.0});
+  counts("incidents", tallies.incidents);
+  counts("averted", tallies.averted);
+  counts("displaced", tallies.displaced);
+  counts("calls", tallies.calls);
+  counts("referred", tallies.referred);
+  counts("reached", tallies.reached);
+  counts("reached_in_target", tallies.reached_in_target);
+  counts("delayed", tallies.delayed);
+  counts("crossed", tallies.crossed);
+  counts("waiting", tallies.waiting);
+  counts("lost", tallies.lost);
+  file_.write("response_s", {p, r}, tallies.response_s);
+  file_.write("response_s2", {p, r}, tallies.response_s2);
+  file_.write("queued_s", {p, r}, tallies.queued_s);
+  counts("response_histogram", tallies.response_histogram);
+  counts("calls_by_hour", tallies.calls_by_hour);
+  counts("in_target_by_hour", tallies.in_target_by_hour);
+  hours("backlog_h", tallies.backlog_us);
+  hours("unit_h", tallies.unit_us);
+  hours("absent_h", row_sums(tallies.absent_us, police::kAbsenceReasons));
+  hours("absent_by_reason_h", tallies.absent_us);
+  hours("abstracted_h", row_sums(tallies.abstracted_us, police::kAbstractions));
+  hours("abstracted_by_cause_h", tallies.abstracted_us);
+  hours("kept_h", tallies.kept_us);
+  hours("overtime_h", tallies.overtime_us);
+  hours("commute_h", tallies.commute_us);
+  counts("attended", tallies.attended);
+  counts("preempted", tallies.preempted);
+  counts("redirected", tallies.redirected);
+  counts("arrests", tallies.arrests);
+  counts("intercepted", tallies.intercepted);
+  counts("rides", {tallies.rides.begin(), tallies.rides.end()});
+  hours("patrol_h", tallies.patrol_us);
+}
+
+void Results::write_street_means(std::size_t p, const StreetSums& sums) {
+  if (sums.replications == 0) return;
+  const std::vector<double> patrol_h = as_doubles(sums.patrol_us, kHoursPerUs);
+  const std::vector<double> visits = as_doubles(sums.visits);
+  const auto mean = [&](std::vector<double> sum) {
+    for (double& value : sum) value /= sums.replications;
+    return sum;
+  };
+  file_.write("street_patrol_h", {p}, mean(patrol_h));
+  file_.write("street_incidents", {p}, mean(as_doubles(sums.incidents)));
+  file_.write("street_visits", {p}, mean(visits));
+  // Of all visits together: a replication may have none.
+  file_.write("street_dwell", {p}, quotients(patrol_h, visits, 60));
+  file_.write("street_revisit_gap", {p},
+              quotients(as_doubles(sums.gap_us, kHoursPerUs), as_doubles(sums.gaps), 1));
 }
 
 void Results::commit(const std::string& stopped_because) {
-  write_street_means();
+  for (std::size_t k = 0; k < points_of_.size(); ++k) {
+    for (const std::size_t p : points_of_[k]) write_street_means(p, street_sums_[k]);
+  }
   file_.set_attribute("stopped_because", stopped_because);
   file_.commit();
 }

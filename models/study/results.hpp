@@ -1,6 +1,7 @@
 // The results file of a study: which variables it has, and one replication's share of them.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -23,6 +24,11 @@ class Results {
   /// Stores a replication of a scenario at every point that shares it.
   void add(std::size_t scenario, int replication, const ward::Tallies& tallies);
 
+  /// Stores a replication at one point alone. For results that come point by point, in the order
+  /// of points; a point's last one is followed by finish_point.
+  void add_to_point(std::size_t point, int replication, const ward::Tallies& tallies);
+  void finish_point(std::size_t point);
+
   /// @param stopped_because  "completed", "interrupted"
   void commit(const std::string& stopped_because);
 
@@ -31,17 +37,22 @@ class Results {
   void write_axes(const Plan& plan);
   void write_streets(const sim::street::Network& network);
   void write_focus(const Plan& plan);
-  void write_street_means();
+  // Whole numbers, so that the order of adding is of no account.
+  struct StreetSums {
+    std::vector<std::int64_t> patrol_us, incidents, visits, gaps, gap_us;
+    int replications = 0;
+
+    void add(const ward::Tallies& tallies);
+  };
+
+  void write_cells(std::size_t point, int replication, const ward::Tallies& tallies);
+  void write_street_means(std::size_t point, const StreetSums& sums);
 
   std::vector<std::vector<std::size_t>> points_of_;  // by scenario
   sim::store::ResultsWriter file_;
-  // Sums over replications by scenario and street: memory does not grow with replications.
-  std::vector<std::vector<double>> street_patrol_h_;
-  std::vector<std::vector<double>> street_incidents_;
-  std::vector<std::vector<double>> street_visits_;
-  std::vector<std::vector<double>> street_gaps_;
-  std::vector<std::vector<double>> street_gap_h_;
-  std::vector<int> finished_;  // replications by scenario
+  // By scenario, over its replications: memory does not grow with replications.
+  std::vector<StreetSums> street_sums_;
+  StreetSums point_sums_;  // of the point at hand
 };
 
 }  // namespace models::study

@@ -13,6 +13,7 @@ namespace models::study {
 namespace {
 
 constexpr double kMaxPoints = 1e6;
+constexpr double kMaxValues = 5e6;  // of all points on all axes: they are written out
 
 // A results file holds these once for all its points.
 bool stored_once(const std::string& key) {
@@ -209,6 +210,14 @@ class Expansion {
           "the sweep has " + sim::to_text(points) + " points (at most a million)",
           "use fewer values");
       return blocks;  // written out they could fill the memory
+    }
+    const auto axes = static_cast<double>(config_.axes.size());
+    if (points * axes > kMaxValues) {
+      add(document_.where("sweep"),
+          "the sweep has " + sim::to_text(points) + " points on " + sim::to_text(axes) +
+              " axes (at most five million values, points times axes)",
+          "use fewer points or axes");
+      return blocks;
     }
     for (Block& block : blocks) fill(block);
     return blocks;

@@ -12,7 +12,7 @@ import typing
 import wardsim.errors
 from wardsim.errors import InputError
 from wardsim.errors import StorageError
-__all__: list[str] = ['ACCESS_CAR', 'ACCESS_CYCLE', 'ACCESS_FOOT', 'ChosenKernelDensity', 'Dimension', 'ForecastScores', 'InputError', 'Network', 'Plan', 'ROAD_CLASSES', 'ResultsWriter', 'RunSummary', 'SELF_EXCITING_PARAMETERS', 'SelfExcitingFit', 'SelfExcitingMonthFit', 'ShrunkRates', 'StorageError', 'StreetNeighbours', 'Study', 'Variable', 'WardSpec', 'as_toml_value', 'between_in_square_km', 'check', 'choose_kernel_density', 'cost_of_orders', 'daylight', 'engine', 'erlang_b', 'erlang_c', 'fate_names', 'fit_self_exciting', 'fit_self_exciting_by_month', 'forecast_scores', 'generate_town', 'hypercube', 'hypercube_approximation', 'json_schema', 'kernel_density', 'list_incidents', 'mg1_wait', 'mmc_wait', 'multi_server_wait', 'nearest_distance_km', 'nearest_in_square_km', 'plan_study', 'priority_waits', 'read_network', 'reference_page', 'run_plan', 'shrink_rates', 'spread_repeats', 'trace_run', 'write_network']
+__all__: list[str] = ['ACCESS_CAR', 'ACCESS_CYCLE', 'ACCESS_FOOT', 'BlockRunner', 'ChosenKernelDensity', 'Dimension', 'ForecastScores', 'InputError', 'Network', 'Plan', 'ROAD_CLASSES', 'ResultsWriter', 'RunSummary', 'SELF_EXCITING_PARAMETERS', 'SelfExcitingFit', 'SelfExcitingMonthFit', 'ShrunkRates', 'StorageError', 'StreetNeighbours', 'Study', 'Variable', 'WardSpec', 'as_toml_value', 'between_in_square_km', 'blocks', 'check', 'check_block', 'choose_kernel_density', 'cost_of_orders', 'daylight', 'engine', 'erlang_b', 'erlang_c', 'fate_names', 'fit_self_exciting', 'fit_self_exciting_by_month', 'forecast_scores', 'generate_town', 'hypercube', 'hypercube_approximation', 'json_schema', 'kernel_density', 'list_incidents', 'merge_blocks', 'mg1_wait', 'mmc_wait', 'multi_server_wait', 'nearest_distance_km', 'nearest_in_square_km', 'plan_study', 'priority_waits', 'read_network', 'reference_page', 'run_plan', 'shrink_rates', 'spread_repeats', 'trace_run', 'write_network']
 class _NetworkColumns:
     pass
 class Network:
@@ -617,15 +617,35 @@ class RunSummary:
         """
         Simulated, warm-up included.
         """
+class BlockRunner:
+    """
+    Runs blocks of a study, one after the other.
+    """
+    def __init__(self, study: Study, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def run(self, coordinates: collections.abc.Sequence[tuple[str, str]], name: str, first: typing.SupportsInt | typing.SupportsIndex, count: typing.SupportsInt | typing.SupportsIndex, folder: os.PathLike | str | bytes, look: collections.abc.Callable[[], None] | None = None) -> tuple[int, int, float]:
+        """
+        Runs replications first, ..., first + count - 1 at a point and writes the block's file:
+        (replications, events, seconds). `look()` is called twenty times a second; if it or a
+        signal raises, the run stops within a second and no file is written.
+        """
 def as_toml_value(text: str) -> str:
     """
     A text as a TOML value: numbers, flags and lists as they are, else in quotes.
     """
 def between_in_square_km(side_km: typing.SupportsFloat | typing.SupportsIndex, metric: str) -> float:
     ...
+def blocks(plan: Plan, size: typing.SupportsInt | typing.SupportsIndex) -> list[tuple[str, int, int, int]]:
+    """
+    The blocks of a plan, of at most so many replications: (name, scenario, first replication, count).
+    """
 def check(network: Network, where: str = 'Network') -> list[wardsim.errors.Problem]:
     """
     Everything that is wrong with a network: a list of Problem, empty if it can be used.
+    """
+def check_block(folder: os.PathLike | str | bytes, name: str) -> None:
+    """
+    Raises InputError unless the block's file is there and whole.
     """
 def choose_kernel_density(neighbours: StreetNeighbours, counts_by_month: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], length_m: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], bandwidths_m: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], uniform_shares: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> ChosenKernelDensity:
     """
@@ -725,6 +745,11 @@ def list_incidents(plan: Plan, point: typing.SupportsInt | typing.SupportsIndex,
     """
     Columns of the potential incidents of one replication of one point: class and fate as
     indices, times in hours from the study's start, places in metres. Raises IndexError.
+    """
+def merge_blocks(study: Study, plan: Plan, size: typing.SupportsInt | typing.SupportsIndex, folder: os.PathLike | str | bytes, path: os.PathLike | str | bytes, stopped_because: str, progress: collections.abc.Callable[[int, int], None] | None = None) -> tuple[int, int]:
+    """
+    Makes a results file of the blocks that are there: (replications done, planned).
+    `progress(done, total)` counts points.
     """
 def mg1_wait(calls_per_hour: typing.SupportsFloat | typing.SupportsIndex, mean_service_h: typing.SupportsFloat | typing.SupportsIndex, service_cv2: typing.SupportsFloat | typing.SupportsIndex) -> dict:
     ...

@@ -279,6 +279,7 @@ std::vector<std::string> InputFile::column<std::string>(const std::string& name)
 
 template std::vector<double> InputFile::column<double>(const std::string&);
 template std::vector<float> InputFile::column<float>(const std::string&);
+template std::vector<std::int64_t> InputFile::column<std::int64_t>(const std::string&);
 template std::vector<std::int32_t> InputFile::column<std::int32_t>(const std::string&);
 template std::vector<std::uint32_t> InputFile::column<std::uint32_t>(const std::string&);
 template std::vector<std::uint8_t> InputFile::column<std::uint8_t>(const std::string&);

@@ -1,6 +1,5 @@
 // Study files: parsed, read into a config, checked, and written out again with all defaults.
 #include <string>
-#include <vector>
 
 #include "models/study/plan.hpp"
 #include "models/study/reader.hpp"
@@ -12,10 +11,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const auto study = models::study::Study::from_text(text, "/nonexistent", "study");
     const auto document = study.document();
-    std::vector<sim::Problem> problems;
-    const auto config = models::study::read_study(document, problems);
-    static_cast<void>(models::study::axes_of(document, config.sweep, problems));
-    if (problems.empty()) static_cast<void>(models::study::to_toml(config));
+    models::study::Findings findings;
+    const auto config = models::study::read_study(document, findings.mistakes);
+    static_cast<void>(models::study::sweep_of(document, config.sweep, findings));
+    if (findings.mistakes.empty()) static_cast<void>(models::study::to_toml(config));
   } catch (const sim::InputError&) {
   }
   return 0;

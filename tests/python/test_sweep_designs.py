@@ -12,7 +12,12 @@ HEAD = small_study.TEXT[: small_study.TEXT.index("[[sweep.axis]]")]
 
 
 def samples(design: str, count: int, axes: int, more: str = "") -> np.ndarray:
-    keys = ["travel.foot_mps", "travel.cycle_mps", "team[0].availability", "team[0].desk_share"]
+    keys = [
+        "travel.foot_mps",
+        "travel.cycle_mps",
+        "team[0].availability",
+        "team[0].patrol_speed_mps",
+    ]
     text = f"[sweep]\nsamples = {count}\n{more}\n"
     for key in keys[:axes]:
         text += f'[[sweep.axis]]\nkey = "{key}"\ndesign = "{design}"\nfrom = 0.5\nto = 0.75\n'
@@ -39,9 +44,9 @@ def test_a_sample_is_a_point_with_its_values_in_the_results(tmp_path):
         + '[sweep]\nsamples = 3\n[[sweep.axis]]\nkey = "team[0].units"\n'
         + 'design = "latin_hypercube"\nfrom = 1\nto = 3\nwhole = true\n'
         + '[[sweep.axis]]\nkey = "team[0].mode"\ndesign = "zip"\nvalues = ["foot", "cycle"]\n'
-        + '[[sweep.axis]]\nkey = "team[0].desk_share"\ndesign = "zip"\nvalues = [0.1, 0.2]\n'
+        + '[[sweep.axis]]\nkey = "team[0].patrol_speed_mps"\ndesign = "zip"\nvalues = [0.5, 2]\n'
     )
     results = wardsim.Study.from_text(text).run(tmp_path / "r.h5", replications=2, threads=1)
     assert sorted(results.points["team[0].units"][::2]) == [1, 2, 3]
     assert list(results.points["team[0].mode"]) == ["foot", "cycle"] * 3
-    assert list(results.points["team[0].desk_share"]) == [0.1, 0.2] * 3
+    assert list(results.points["team[0].patrol_speed_mps"]) == [0.5, 2] * 3

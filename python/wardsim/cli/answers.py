@@ -55,12 +55,20 @@ def show(
 ) -> None:
     """Show the answer of a run as a table.
 
-    What each point buys, with intervals; or one of the tables of economic evaluation.
+    What each point buys, with intervals; or one of the tables of economic evaluation. Of the work
+    folder of a sweep: how far it is.
 
     Example: wardsim show results.h5 --table frontier --money total
     """
     if as_json and as_csv:
         raise typer.BadParameter("choose one of --json and --csv")
+    if (results / "manifest.json").exists():
+        if as_csv or table is not None:
+            raise typer.BadParameter("of a work folder there is the status alone, or --json")
+        from wardsim.cli.sweeps import show_work
+
+        show_work(results, as_json)
+        return
     if table is None and not (as_json or as_csv):
         print_table(results)
         return

@@ -11,6 +11,7 @@ import typer
 from wardsim import _core
 from wardsim.cli.answers import print_table
 from wardsim.cli.program import INPUT_AT_FAULT, say, say_remarks, target
+from wardsim.cli.sweeps import run_blocks
 from wardsim.errors import Interrupted
 from wardsim.progress import progress_bar
 from wardsim.study import Study
@@ -64,12 +65,30 @@ def run(
     replications: Replications = None,
     threads: Threads = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the study's.")] = None,
+    work: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Run in blocks kept in DIR, and go on from those that it holds already.",
+        ),
+    ] = None,
+    block: Annotated[
+        int | None,
+        typer.Option(min=1, help="With --work: replications of a block at most. Default: 10."),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="With --work: processes that share the threads. Default: one a thread."
+        ),
+    ] = None,
 ) -> None:
     """Run a study and show the answer.
 
     Every point of the sweep is run; the table says what each pound buys.
 
-    Ctrl-C stops within a second and keeps every finished replication (exit status 3).
+    Ctrl-C stops within a second and keeps every finished replication (exit status 3), or, with
+    --work, every finished block: the same command goes on from there.
 
     Example: wardsim run config/hampstead.toml -o results.h5 --set travel.foot_mps=1.4
     """
@@ -77,7 +96,13 @@ def run(
     pairs += [("study.replications", str(replications))] if replications is not None else []
     pairs += [("study.seed", str(seed))] if seed is not None else []
     target(output, study)
-    _run(Study.load(study).with_texts(pairs), output, threads)
+    changed = Study.load(study).with_texts(pairs)
+    if work is None:
+        if block is not None or workers is not None:
+            raise typer.BadParameter("--block and --workers need --work")
+        _run(changed, output, threads)
+    else:
+        run_blocks(changed, output, work, threads, block, workers)
 
 
 def demo(
