@@ -130,6 +130,7 @@ def notebook_page(path: Path, files: Files, config: MkDocsConfig) -> str:
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     text, resources = MarkdownExporter().from_notebook_node(notebook)
+    text = relinked(text, f"notebooks/{path.name}")[0]
     for name, data in resources["outputs"].items():
         place = f"notebooks/{path.stem}/{name}"
         files.append(File.generated(config, place, content=data))

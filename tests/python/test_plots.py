@@ -174,3 +174,14 @@ def test_class_bounds_are_round_increasing_and_cover_all(values, top):
     assert bounds[0] == 0
     assert np.all(np.diff(bounds) > 0)
     assert bounds[-1] >= top
+
+
+def test_the_style_leaves_interactive_mode_as_the_backend_set_it():
+    before = mpl.is_interactive()
+    try:
+        mpl.interactive(False)
+        with plots.style():
+            mpl.interactive(True)  # as a notebook's backend does with its first figure
+        assert mpl.is_interactive()
+    finally:
+        mpl.interactive(before)

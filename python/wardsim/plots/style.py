@@ -55,8 +55,16 @@ def style() -> Iterator[None]:
     >>> with plots.style():
     ...     fig, ax = plt.subplots()
     """
-    with mpl.rc_context(_RC):
-        yield
+    interactive = mpl.is_interactive()
+    try:
+        with mpl.rc_context(_RC):
+            try:
+                yield
+            finally:
+                # A notebook's first figure turns this on; undone, no later figure would show.
+                interactive = mpl.is_interactive()
+    finally:
+        mpl.interactive(interactive)
 
 
 def axes_or_new(ax: Axes | None, size: tuple[float, float] = (7.5, 4.5)) -> Axes:
