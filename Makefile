@@ -53,7 +53,8 @@ sanitizers: packages
 	@mkdir -p build
 	cmake -S . -B build/asan $(SANITIZED) -DWARDSIM_SANITIZE=address,undefined > build/asan.log
 	cmake --build build/asan --target fuzz_targets test_sim_core test_sim_store test_sim_run > build/asan.log
-	cd build/asan/tests && for t in sim_core sim_store sim_run; do ./test_$$t || exit 1; done
+	cd build/asan/tests && export LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp && \
+	  for t in sim_core sim_store sim_run; do ./test_$$t || exit 1; done
 	cd build/asan/tests/fuzz && corpus=$(CURDIR)/tests/fuzz/corpus && \
 	  ./fuzz_network --seconds $(FUZZ_SECONDS) $$corpus/network && \
 	  ./fuzz_study --seconds $(FUZZ_SECONDS) $$corpus/study $(CURDIR)/config/hampstead.toml && \
