@@ -43,7 +43,7 @@ bool Engine::lose_if_expired(std::uint32_t number) {
 void Engine::lose(std::uint32_t number) {
   const Call& call = calls_[number];
   if (call.measured) ++tallies_.lost[cell(call.incident)];
-  if (tracer_) tracer_->ended(call.serial, CallOutcome::lost, std::nullopt);
+  if (tracer_) tracer_->ended(call.serial, CallOutcome::lost, calendar_.now());
   calls_.close(number);
 }
 

@@ -218,6 +218,7 @@ class Engine {
   void credit_patrol(const Unit& unit, Instant until);
   void begin_visit(std::uint32_t unit, sim::street::StreetId street);
   void end_visit(std::uint32_t unit, sim::street::StreetId street);
+  [[nodiscard]] Mode mode_of(const Unit& unit) const;  // of travel in its state
   [[nodiscard]] Position place_of(const Unit& unit) const;
 
   void set_state(std::uint32_t unit, UnitState state);

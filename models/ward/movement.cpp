@@ -132,6 +132,11 @@ Position place_of_leg(Position from, Position to, double share) {
   return {from.street, from.offset_m + (to.offset_m - from.offset_m) * share};
 }
 
+Mode Engine::mode_of(const Unit& unit) const {
+  return unit.state == UnitState::responding ? response_mode(unit, calls_[unit.call].grade)
+                                             : team_of(unit).mode;
+}
+
 Position Engine::place_of(const Unit& unit) const {
   const Duration elapsed = calendar_.now() - unit.departed;
   if (unit.state == UnitState::patrol) {
@@ -139,10 +144,7 @@ Position Engine::place_of(const Unit& unit) const {
     return place_of_leg(unit.from, unit.to, elapsed.in_seconds() / unit.moving.in_seconds());
   }
   if (unit.state != UnitState::transit && unit.state != UnitState::responding) return unit.from;
-  const Mode mode = unit.state == UnitState::responding
-                        ? response_mode(unit, calls_[unit.call].grade)
-                        : team_of(unit).mode;
-  const Travel& travel = *scenario_.streets->travel[static_cast<std::size_t>(mode)];
+  const Travel& travel = *scenario_.streets->travel[static_cast<std::size_t>(mode_of(unit))];
   return travel.position_after(unit.from, unit.to, static_cast<double>(elapsed.count_us()) * 1e-3);
 }
 

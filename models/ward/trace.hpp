@@ -44,6 +44,7 @@ struct TracedCall {
   sim::Instant received;
   sim::Instant ready;
   std::optional<sim::Instant> reached{};
+  std::optional<sim::Instant> lost{};
   CallOutcome outcome = CallOutcome::open;
 };
 
@@ -100,6 +101,7 @@ struct TracedMovement {
   sim::street::Position to;
   sim::Instant begin;
   sim::Instant end;
+  sim::street::Mode mode = sim::street::Mode::foot;  // of a way, and of patrol
 };
 
 struct Trace {

@@ -21,28 +21,29 @@ bool Tracer::room() {
   return false;
 }
 
-void Tracer::ended(std::uint32_t call, CallOutcome outcome, std::optional<sim::Instant> reached) {
-  const auto at = std::lower_bound(
+void Tracer::ended(std::uint32_t call, CallOutcome outcome, sim::Instant at) {
+  const auto traced = std::lower_bound(
       trace_.calls.begin(), trace_.calls.end(), call,
-      [](const TracedCall& traced, std::uint32_t number) { return traced.number < number; });
-  if (at == trace_.calls.end() || at->number != call) return;
-  at->outcome = outcome;
-  at->reached = reached;
+      [](const TracedCall& one, std::uint32_t number) { return one.number < number; });
+  if (traced == trace_.calls.end() || traced->number != call) return;
+  traced->outcome = outcome;
+  (outcome == CallOutcome::reached ? traced->reached : traced->lost) = at;
 }
 
-void Tracer::begin(std::uint32_t unit, UnitState state, sim::street::Position from,
-                   sim::street::Position to, sim::Instant at, sim::Instant arrives) {
+void Tracer::begin(const TracedMovement& planned) {
+  TracedMovement& spell = spells_[planned.unit];
   // A junction lies on several streets: a leg walked to its end is told on its own.
-  end(unit, at >= spells_[unit].arrives ? spells_[unit].to : from, at);
-  spells_[unit] = {state, from, moves(state) ? to : from, at, arrives};
+  end(planned.unit, planned.begin >= spell.end ? spell.to : planned.from, planned.begin);
+  spell = planned;
+  if (!moves(spell.state)) spell.to = spell.from;
 }
 
 void Tracer::end(std::uint32_t unit, sim::street::Position to, sim::Instant at) {
-  const Spell& spell = spells_[unit];
+  const TracedMovement& spell = spells_[unit];
   if (spell.begin == at || spell.state == UnitState::off_duty || !within(spell.begin, at)) return;
   if (!room()) return;
-  trace_.movements.push_back(
-      {unit, spell.state, spell.from, moves(spell.state) ? to : spell.from, spell.begin, at});
+  trace_.movements.push_back({unit, spell.state, spell.from, moves(spell.state) ? to : spell.from,
+                              spell.begin, at, spell.mode});
 }
 
 Trace Tracer::finish(sim::Instant at, Tallies tallies) && {

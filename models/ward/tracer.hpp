@@ -25,7 +25,7 @@ class Tracer {
     if (!wants(call.number, call.received) || !room()) return;
     trace_.calls.push_back(call);
   }
-  void ended(std::uint32_t call, CallOutcome outcome, std::optional<sim::Instant> reached);
+  void ended(std::uint32_t call, CallOutcome outcome, sim::Instant at);
   void decided(const TracedDecision& decision) {
     if (room()) trace_.decisions.push_back(decision);
   }
@@ -38,22 +38,13 @@ class Tracer {
   void changed(std::uint32_t unit) { changed_.push_back(unit); }
   [[nodiscard]] const std::vector<std::uint32_t>& changed() const { return changed_; }
   void all_told() { changed_.clear(); }
-  /// A new spell begins where the last one ends. A movement would end at `to` at `arrives`; one
-  /// that is cut short ends where the next spell begins.
-  void begin(std::uint32_t unit, UnitState state, sim::street::Position from,
-             sim::street::Position to, sim::Instant at, sim::Instant arrives);
+  /// A new spell begins where the last one ends. Its end is the planned one: a movement that is cut
+  /// short ends where and when the next spell begins.
+  void begin(const TracedMovement& planned);
   /// Ends the spells that go on at the end of the run.
   Trace finish(sim::Instant at, Tallies tallies) &&;
 
  private:
-  struct Spell {
-    UnitState state = UnitState::off_duty;
-    sim::street::Position from;
-    sim::street::Position to;
-    sim::Instant begin;
-    sim::Instant arrives{};
-  };
-
   [[nodiscard]] bool within(sim::Instant begin, sim::Instant end) const {
     return begin < request_.until && end >= request_.from;
   }
@@ -62,7 +53,7 @@ class Tracer {
 
   TraceRequest request_;
   Trace trace_{{}, {}, {}, {}, {}, false, Tallies{{}}};
-  std::vector<Spell> spells_;  // by unit
+  std::vector<TracedMovement> spells_;  // by unit, with their planned ends
   std::vector<std::uint32_t> changed_;
 };
 

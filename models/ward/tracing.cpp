@@ -65,7 +65,8 @@ void Engine::weigh(std::uint32_t u, const Call& call, std::optional<std::uint32_
 void Engine::tell_movements() {
   for (const std::uint32_t u : tracer_->changed()) {
     const Unit& unit = units_[u];
-    tracer_->begin(u, unit.state, unit.from, unit.to, calendar_.now(), unit.departed + unit.moving);
+    tracer_->begin({u, unit.state, unit.from, unit.to, calendar_.now(), unit.departed + unit.moving,
+                    mode_of(unit)});
   }
   tracer_->all_told();
 }

@@ -64,6 +64,8 @@ Columns calls_of(const Trace& trace, const sim::street::Network& network) {
   columns["ready_h"] = column<double>(rows, [](const auto& r) { return hours(r.ready); });
   columns["reached_h"] =
       column<double>(rows, [](const auto& r) { return r.reached ? hours(*r.reached) : kNone; });
+  columns["lost_h"] =
+      column<double>(rows, [](const auto& r) { return r.lost ? hours(*r.lost) : kNone; });
   columns["outcome"] = column<std::int64_t>(rows, [](const auto& r) { return r.outcome; });
   return columns;
 }
@@ -98,6 +100,8 @@ Columns movements_of(const Trace& trace, const sim::street::Network& network) {
   Columns columns;
   columns["unit"] = column<std::int64_t>(rows, [](const auto& r) { return r.unit; });
   columns["state"] = column<std::int64_t>(rows, [](const auto& r) { return r.state; });
+  columns["mode"] =
+      column<std::int64_t>(rows, [](const auto& r) { return static_cast<int>(r.mode); });
   columns["begin_h"] = column<double>(rows, [](const auto& r) { return hours(r.begin); });
   columns["end_h"] = column<double>(rows, [](const auto& r) { return hours(r.end); });
   columns["from_street"] =
@@ -111,13 +115,47 @@ Columns movements_of(const Trace& trace, const sim::street::Network& network) {
   return columns;
 }
 
+struct Leg {
+  std::int64_t movement;
+  sim::street::RouteLeg leg;
+};
+
+// The streets of every movement; a unit that stands has one leg without length.
+Columns legs_of(const Trace& trace, const models::ward::Streets& streets) {
+  std::vector<Leg> rows;
+  for (std::size_t m = 0; m < trace.movements.size(); ++m) {
+    const auto& [unit, state, from, to, begin, end, mode] = trace.movements[m];
+    const bool way =
+        state == models::ward::UnitState::transit || state == models::ward::UnitState::responding;
+    std::vector<sim::street::RouteLeg> route;
+    if (way) route = streets.travel[static_cast<std::size_t>(mode)]->route(from, to);
+    if (route.empty()) {
+      route.push_back({.street = from.street,
+                       .from_offset_m = from.offset_m,
+                       .to_offset_m = to.street == from.street ? to.offset_m : from.offset_m,
+                       .time_ms = static_cast<std::uint32_t>((end - begin).count_us() / 1000)});
+    }
+    for (const auto& leg : route) rows.push_back({static_cast<std::int64_t>(m), leg});
+  }
+  Columns columns;
+  columns["movement"] = column<std::int64_t>(rows, [](const auto& r) { return r.movement; });
+  columns["street"] =
+      column<std::int64_t>(rows, [](const auto& r) { return r.leg.street.index(); });
+  columns["from_m"] = column<double>(rows, [](const auto& r) { return r.leg.from_offset_m; });
+  columns["to_m"] = column<double>(rows, [](const auto& r) { return r.leg.to_offset_m; });
+  columns["travel_s"] = column<double>(rows, [](const auto& r) { return r.leg.time_ms * 1e-3; });
+  columns["on_foot"] = column<bool>(rows, [](const auto& r) { return r.leg.on_foot; });
+  return columns;
+}
+
 template <std::size_t N>
 std::vector<std::string> texts(const std::array<std::string_view, N>& names) {
   return {names.begin(), names.end()};
 }
 
 py::dict trace_run(const Plan& plan, std::size_t point, std::uint32_t replication, double from_h,
-                   double until_h, std::optional<std::uint32_t> call, std::size_t max_records) {
+                   double until_h, std::optional<std::uint32_t> call, std::size_t max_records,
+                   bool legs) {
   if (point >= plan.points.size())
     throw py::index_error("point " + std::to_string(point) + " of " +
                           std::to_string(plan.points.size()));
@@ -141,6 +179,7 @@ py::dict trace_run(const Plan& plan, std::size_t point, std::uint32_t replicatio
   told["decisions"] = decisions_of(*trace);
   told["weighed"] = weighed_of(*trace);
   told["movements"] = movements_of(*trace, network);
+  if (legs) told["legs"] = legs_of(*trace, *scenario.streets);
   told["team_of"] = trace->team_of;
   told["truncated"] = trace->truncated;
   told["totals"] =
@@ -148,6 +187,7 @@ py::dict trace_run(const Plan& plan, std::size_t point, std::uint32_t replicatio
                py::arg("calls") = trace->tallies.calls, py::arg("reached") = trace->tallies.reached,
                py::arg("reached_in_target") = trace->tallies.reached_in_target);
   told["names"] = py::dict(py::arg("ward") = wards, py::arg("team") = teams,
+                           py::arg("mode") = texts(sim::street::kModeNames),
                            py::arg("grade") = texts(models::demand::kGradeNames),
                            py::arg("outcome") = texts(models::ward::kCallOutcomeNames),
                            py::arg("decision") = texts(models::ward::kDecisionNames),
@@ -161,9 +201,10 @@ py::dict trace_run(const Plan& plan, std::size_t point, std::uint32_t replicatio
 void register_trace(py::module_& module) {
   module.def("trace_run", &trace_run, py::arg("plan"), py::arg("point"), py::arg("replication"),
              py::arg("from_h"), py::arg("until_h"), py::arg("call") = py::none(),
-             py::arg("max_records") = TraceRequest{}.max_records,
+             py::arg("max_records") = TraceRequest{}.max_records, py::arg("legs") = false,
              "Columns of calls, decisions, weighed units and movements of one run, with the names\n"
-             "that their codes stand for. Times in hours from the study's start. IndexError for\n"
+             "that their codes stand for; if asked, the streets of each movement. Times in hours "
+             "from the study's start. IndexError for\n"
              "a point beyond the last.");
 }
 

@@ -800,10 +800,10 @@ def spread_repeats(network: Network, neighbours: StreetNeighbours, weight: typin
     fall by street length x exp(-distance / distance_scale_m) on streets of the wards within
     max_distance_m. Returns float64[streets]. Raises InputError with all that is wrong.
     """
-def trace_run(plan: Plan, point: typing.SupportsInt | typing.SupportsIndex, replication: typing.SupportsInt | typing.SupportsIndex, from_h: typing.SupportsFloat | typing.SupportsIndex, until_h: typing.SupportsFloat | typing.SupportsIndex, call: typing.SupportsInt | typing.SupportsIndex | None = None, max_records: typing.SupportsInt | typing.SupportsIndex = 1000000) -> dict:
+def trace_run(plan: Plan, point: typing.SupportsInt | typing.SupportsIndex, replication: typing.SupportsInt | typing.SupportsIndex, from_h: typing.SupportsFloat | typing.SupportsIndex, until_h: typing.SupportsFloat | typing.SupportsIndex, call: typing.SupportsInt | typing.SupportsIndex | None = None, max_records: typing.SupportsInt | typing.SupportsIndex = 1000000, legs: bool = False) -> dict:
     """
     Columns of calls, decisions, weighed units and movements of one run, with the names
-    that their codes stand for. Times in hours from the study's start. IndexError for
+    that their codes stand for; if asked, the streets of each movement. Times in hours from the study's start. IndexError for
     a point beyond the last.
     """
 def write_network(network: Network, path: os.PathLike | str | bytes) -> None:

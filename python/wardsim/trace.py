@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,11 @@ from wardsim.results import Results
 from wardsim.study import Study
 from wardsim.tables import csv_text
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 MAX_RECORDS = 1_000_000
 
 
@@ -25,7 +31,9 @@ class Trace:
 
     `calls` (one row a call received), `decisions` (a unit sent, or none: the call waits), `weighed`
     (of the call asked for alone: every unit on duty at each decision, and what stood against it),
-    `movements` (a unit in one state, on one street or one way). `truncated` says that there were
+    `movements` (a unit in one state, on one street or one way), and if asked for `legs` (the
+    streets of each movement in order: `from_m` and `to_m` along the street, `travel_s`, and
+    `on_foot` where the street is closed to the unit's mode). `truncated` says that there were
     more records than may be kept, and later ones are missing.
     """
 
@@ -34,6 +42,7 @@ class Trace:
     weighed: pd.DataFrame
     movements: pd.DataFrame
     truncated: bool
+    legs: pd.DataFrame
 
 
 def trace(
@@ -46,27 +55,29 @@ def trace(
     until_h: float | None = None,
     folder: Path | None = None,
     max_records: int = MAX_RECORDS,
+    legs: bool = False,
+    plan: _core.Plan | None = None,
 ) -> Trace:
     """Runs one replication again, from the study that the results file holds, and tells it.
 
     `from_h` and `until_h` bound calls, decisions and movements, in hours from the study's start;
-    with `call` alone only that call is told. `folder` is where relative file names of the study
-    start: by default that of the results file. Raises `InputError` if the point, replication or
-    call is not there, or if the run differs from the one in the file: another version of wardsim,
-    or other inputs.
+    with `call` alone only that call is told. `legs` tells the streets of every movement too.
+    `folder` is where relative file names of the study start: by default that of the results file.
+    `plan` (`plan_of`) saves time when many runs of one study are told. Raises `InputError` if the
+    point, replication or call is not there, or if the run differs from the one in the file: another
+    version of wardsim, or other inputs.
     """
-    study = _study_of(results, folder or results.path.parent)
     _check_run(results, point, replication)
-    plan = study.plan()
-    _check_inputs(results, plan)
+    plan = plan or plan_of(results, folder)
     alone = call is not None and from_h is None and until_h is None
     begin = 0.0 if from_h is None else from_h
     end = begin if alone else np.inf if until_h is None else until_h
     if not alone and not begin < end:
         raise InputError([("trace", f"from {begin:g} h until {end:g} h is no time", "swap them")])
     told = _core.trace_run(
-        plan, point, replication, begin, min(end, 1e6), call=call, max_records=max_records
-    )
+        plan, point, replication, begin, min(end, 1e6), call=call, max_records=max_records,
+        legs=legs,
+    )  # fmt: skip
     _check_totals(results, point, replication, told["totals"])
     if call is not None and call not in told["calls"]["call"]:
         raise InputError(
@@ -81,9 +92,18 @@ def trace(
     return _tables(told, plan)
 
 
+def plan_of(results: Results, folder: Path | None = None) -> _core.Plan:
+    """The study of the results made ready to run. `InputError` if its inputs are not the same."""
+    plan = _study_of(results, folder or results.path.parent).plan()
+    _check_inputs(results, plan)
+    return plan
+
+
 def _study_of(results: Results, folder: Path) -> Study:
     """The study as it was run, with its changes."""
     attributes = results.dataset.attrs
+    if "study" not in attributes:
+        raise InputError([Problem(str(results.path), "holds no study to be run again", "")])
     changes = np.atleast_1d(attributes.get("overrides", np.empty(0, dtype=str)))
     pairs = [str(change).partition(" = ") for change in changes]
     return Study.from_text(
@@ -92,6 +112,12 @@ def _study_of(results: Results, folder: Path) -> Study:
         f"the study in {results.path}",
         [(key, value) for key, _, value in pairs],
     )
+
+
+def resolved_of(results: Results) -> dict[str, Any]:
+    """The study of the results with changes made and every default spelt out."""
+    resolved: dict[str, Any] = tomllib.loads(str(results.dataset.attrs["study_resolved"]))
+    return resolved
 
 
 def _check_run(results: Results, point: int, replication: int) -> None:
@@ -165,6 +191,7 @@ def _tables(told: dict[str, Any], plan: _core.Plan) -> Trace:
         table("weighed"),
         table("movements"),
         bool(told["truncated"]),
+        table("legs") if "legs" in told else pd.DataFrame(),
     )
 
 

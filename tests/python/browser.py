@@ -131,7 +131,8 @@ class Page:
         """Until the expression is true."""
         deadline = time.monotonic() + TIMEOUT_S
         while not self.run(condition):
-            if time.monotonic() > deadline:
+            thrown = self._told("Runtime.exceptionThrown")
+            if thrown or time.monotonic() > deadline:
                 problems = "\n".join(self.problems())
                 raise TimeoutError(f"never true: {condition}\n{problems}")
             time.sleep(0.05)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import re
 import subprocess
@@ -12,13 +13,17 @@ from pathlib import Path
 
 import made_up_results
 import numpy as np
+import pandas as pd
 import pytest
+import small_study
 
+import wardsim
 from wardsim.answer import answer
 from wardsim.errors import InputError
-from wardsim.explorer import numbers, streets
+from wardsim.explorer import evenings, numbers, streets
 from wardsim.explorer.page import page
 from wardsim.plots.maps import street_rate
+from wardsim.trace import trace
 
 
 def data_of(text: str) -> dict:
@@ -104,3 +109,77 @@ def test_the_results_are_never_written_over(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 1
     assert "would be written over the input" in done.stderr
+
+
+def test_an_evening_has_every_unit_where_its_run_had_it(tmp_path: Path) -> None:
+    with wardsim.Study.from_text(small_study.TEXT).run(tmp_path / "results.h5") as results:
+        asked = evenings.Asked(runs=9, from_h=60, until_h=62)
+        held = evenings.of(results, asked)
+        assert held["run"] == [0, 1, 1, 2]  # £70,000 and £100,000 buy the same officers
+        told = trace(results, 3, 0, from_h=60, until_h=62)
+        shape = np.column_stack([results.dataset[f"shape_{axis}"].values for axis in "xy"])
+        ends = results.dataset["street_shape_points"].values.cumsum()
+    run = held["runs"][2]
+    assert run["point"] == 3
+    begins = pd.Timestamp(held["begins"])
+
+    def column(name: str, kind: str) -> np.ndarray:
+        return np.frombuffer(base64.b64decode(run["pieces"][name]), kind)
+
+    unit = np.repeat([number for number, _ in run["units"]], column("count", "<u2"))
+    begin, end = (column(name, "<u2") / 65535 * 7200 for name in ("begin", "end"))
+    share = {name: column(name, "<u2") / 65535 for name in ("from", "to")}
+    street, state = column("street", "<u2"), column("state", "<u1")
+    checked = 0
+    for move in told.movements.itertuples():
+        middle = ((move.begin + (move.end - move.begin) / 2) - begins).total_seconds()
+        if not 1 < middle < 7199 or (move.end - move.begin).total_seconds() < 2:
+            continue
+        at = np.flatnonzero((unit == move.unit) & (begin <= middle) & (middle <= end))
+        assert at.size >= 1
+        assert run["states"][state[at[0]]] == move.state
+        begun = (move.begin - begins).total_seconds()
+        if begun < 0:
+            continue
+        first = np.flatnonzero((unit == move.unit) & (np.abs(begin - begun) < 0.2))[-1]
+        course = shape[ends[street[first] - 1] if street[first] else 0 : ends[street[first]]]
+        assert np.hypot(*(place(course, share["from"][first]) - (move.from_x_m, move.from_y_m))) < 1
+        checked += 1
+    assert checked > 50
+    # Nobody jumps: a piece begins where the one before it ended.
+    for number in np.unique(unit):
+        own = np.flatnonzero(unit == number)
+        for a, b in itertools.pairwise(own):
+            if abs(begin[b] - end[a]) > 0.3:
+                continue  # off duty in between
+            where = [
+                place(shape[ends[s - 1] if s else 0 : ends[s]], share[of][i])
+                for i, s, of in ((a, street[a], "to"), (b, street[b], "from"))
+            ]
+            assert np.hypot(*(where[0] - where[1])) < 1
+
+
+def place(course: np.ndarray, share: float) -> np.ndarray:
+    """A share along a street's course."""
+    along = np.concatenate([[0], np.hypot(*np.diff(course, axis=0).T).cumsum()])
+    return np.array([np.interp(share * along[-1], along, course[:, i]) for i in (0, 1)])
+
+
+def test_an_evening_that_is_none_is_refused(tmp_path: Path) -> None:
+    with wardsim.Study.from_text(small_study.TEXT).run(tmp_path / "results.h5") as results:
+        for asked in (evenings.Asked(from_h=5, until_h=5), evenings.Asked(from_h=5, until_h=50)):
+            with pytest.raises(InputError, match="at most 24 hours"):
+                evenings.of(results, asked)
+
+
+def test_results_that_cannot_be_run_again_give_a_page_without_evenings(tmp_path: Path) -> None:
+    path = tmp_path / "results.h5"
+    made_up_results.results(path).close()  # numbers by hand, of no study
+    command = [sys.executable, "-m", "wardsim", "explore", str(path), "-o"]
+    more = {"capture_output": True, "text": True, "timeout": 120}
+    done = subprocess.run([*command, str(tmp_path / "page.html")], **more)
+    assert done.returncode == 0, done.stderr
+    assert "the page has no evening" in done.stderr
+    done = subprocess.run([*command, str(tmp_path / "no.html"), "--from", "90"], **more)
+    assert done.returncode == 1
+    assert not (tmp_path / "no.html").exists()

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import browser
 import made_up_results
+import pandas as pd
 import pytest
 
 import wardsim
 from wardsim.answer import answer
-from wardsim.explorer import write_explorer
+from wardsim.explorer import Asked, write_explorer
 from wardsim.results import Results
+from wardsim.trace import trace
 
 if browser.chromium() is None:
     pytest.skip(
@@ -196,6 +198,101 @@ def test_streets_have_the_patrol_of_the_results(page: browser.Page, bundled: Res
     assert number(rows[0][3]) == pytest.approx(expected[expected == expected].max(), rel=0.03)
 
 
+def shown_units(page: browser.Page) -> dict[str, int]:
+    rows = page.run(
+        "[...document.querySelectorAll('#evening-table tbody tr')].map(row => [row.children[0]"
+        ".textContent, row.children[1].textContent])"
+    )
+    return {team: int(units) for team, units in rows}
+
+
+def move_evening(page: browser.Page, seconds: int) -> None:
+    page.run(
+        "(() => { const slider = document.getElementById('evening-time');"
+        f" slider.value = {seconds}; slider.dispatchEvent(new Event('input')); }})()"
+    )
+
+
+def test_an_evening_has_the_units_and_calls_of_its_run(
+    page: browser.Page, bundled: Results
+) -> None:
+    choose(page, "axis-0", "1")
+    set_slider(page, 1, 12)
+    choose(page, "axis-2", "0")
+    point = int(
+        bundled.points.query("scheme == 'Residents with match' and budget == 600000").index[0]
+    )
+    which = page.run("document.getElementById('evening-which').textContent")
+    assert "replication 0 of Residents with match, £600,000 a year" in which
+    friday = pd.Timestamp("2016-01-08 18:00")
+    assert "Friday, 8 January 2016" in which.replace("Friday 8", "Friday, 8")
+    hours = (friday - pd.Timestamp(wardsim.load(STUDY).plan().start)).total_seconds() / 3600
+    told = trace(bundled, point, 0, from_h=hours, until_h=hours + 6, folder=STUDY.parent)
+    for minutes in (0, 61, 183, 355):
+        move_evening(page, 60 * minutes)
+        now = friday + pd.Timedelta(minutes=minutes)
+        moves = told.movements
+        here = moves[
+            (moves["begin"] <= now - pd.Timedelta("2s")) & (moves["end"] > now + pd.Timedelta("2s"))
+        ]
+        nearly = moves[
+            (moves["begin"] <= now + pd.Timedelta("2s")) & (moves["end"] > now - pd.Timedelta("2s"))
+        ]
+        units = shown_units(page)
+        for team, shown in units.items():
+            least = here.loc[here["team"] == team, "unit"].nunique()
+            assert least <= shown <= nearly.loc[nearly["team"] == team, "unit"].nunique()
+        assert sum(units.values()) > 10
+    log = page.run("[...document.querySelectorAll('#evening-log li')].map(li => li.textContent)")
+    calls = told.calls[
+        (told.calls["received"] < friday + pd.Timedelta(hours=6))
+        & (told.calls["outcome"] != "referred")
+    ]
+    assert len(calls) > 10
+    for row in calls.itertuples():
+        begin = f"{row.received:%H:%M:%S} {row.grade} call {row.call} ("
+        assert sum(line.startswith(begin) and "comes in" in line for line in log) == 1, begin
+    assert log == sorted(log, key=lambda line: line[:8])
+    assert page.problems() == []
+
+
+def test_an_evening_plays_and_stops_by_keyboard(page: browser.Page) -> None:
+    now = "document.getElementById('evening-clock').textContent"
+    move_evening(page, 0)
+    assert page.run(now) == "18:00:00"
+    page.run("document.getElementById('evening-play').focus()")
+    page.press(" ")
+    page.wait(f"{now} > '18:00:30'")
+    page.press(" ")
+    stopped = page.run(now)
+    assert page.run("document.getElementById('evening-play').textContent") == "Play"
+    page.run("new Promise(done => setTimeout(done, 200))")
+    assert page.run(now) == stopped
+    page.run("document.getElementById('evening-time').focus()")
+    page.press("ArrowRight")
+    assert page.run(now) > stopped
+    page.run("document.getElementById('evening-next').focus()")
+    page.press("Enter")
+    latest = page.run("document.querySelector('#evening-log .latest').textContent")
+    assert latest.startswith(page.run(now))
+    assert page.problems() == []
+
+
+def test_a_point_without_an_evening_says_so_and_shows_no_other(
+    chromium: browser.Browser, bundled: Results, tmp_path: Path
+) -> None:
+    asked = Asked(runs=2, folder=STUDY.parent)
+    write_explorer(bundled, tmp_path / "few.html", asked)
+    page = chromium.open(tmp_path / "few.html")
+    choose(page, "axis-0", "4")
+    set_slider(page, 1, 12)
+    assert page.run("document.getElementById('evening-stage').hidden") is True
+    assert "holds no evening of Full cost" in page.run("document.body.innerText")
+    choose(page, "axis-0", "0")
+    assert page.run("document.getElementById('evening-stage').hidden") is False
+    assert page.problems() == []
+
+
 def test_everything_is_reached_and_moved_by_keyboard(page: browser.Page) -> None:
     reached = set()
     page.run("document.activeElement.blur()")
@@ -209,6 +306,7 @@ def test_everything_is_reached_and_moved_by_keyboard(page: browser.Page) -> None
             )
         )
     controls = {"axis-0", "axis-1", "axis-2", "grade", "money", "measure", "layer", "map"}
+    controls |= {f"evening-{name}" for name in ("play", "next", "time", "speed", "aloud", "map")}
     assert controls <= reached, controls - reached
     page.run("document.getElementById('axis-1').focus()")
     page.press("Home")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 
@@ -104,3 +105,43 @@ def test_a_trace_is_bounded(results):
     told = trace(results, max_records=50)
     assert told.truncated
     assert len(told.calls) + len(told.decisions) + len(told.movements) == 50
+
+
+def test_legs_lead_along_streets_from_where_a_movement_begins_to_where_it_ends(results):
+    told = trace(results, point=3, legs=True)
+    assert set(told.movements["mode"]) == {"foot"}
+    moves, legs = told.movements, told.legs
+    assert list(legs["movement"].unique()) == list(moves.index)  # every one, in order
+    length = results.dataset["street_length"].values[legs["street"]]
+    assert (legs[["from_m", "to_m"]].min(axis=1) >= 0).all()
+    assert (legs[["from_m", "to_m"]].max(axis=1) <= length + 1e-3).all()
+    ways = moves[moves["state"].isin(["transit", "responding"])]
+    assert len(ways) > 5
+    took = (moves["end"] - moves["begin"]).dt.total_seconds()
+    travelled = legs.groupby("movement")["travel_s"].sum()
+    # Broken off between two milliseconds, or where two ways are as fast.
+    assert (travelled[ways.index] - took[ways.index]).abs().max() < 0.01
+    x, y = (results.dataset[f"shape_{axis}"].values for axis in "xy")
+    first = results.dataset["street_shape_points"].values.cumsum()
+
+    def at(leg, offset):  # only ends of streets are exact without interpolation
+        street = int(leg.street)
+        end = first[street] - 1
+        start = first[street - 1] if street else 0
+        i = start if offset == 0 else end
+        return x[i], y[i]
+
+    for _, of_way in legs[legs["movement"].isin(ways.index)].groupby("movement"):
+        rows = list(of_way.itertuples())
+        for one, following in itertools.pairwise(rows):
+            assert at(one, one.to_m) == pytest.approx(at(following, following.from_m), abs=0.01)
+
+
+def test_a_call_closed_unattended_says_when(tmp_path):
+    study = wardsim.Study.from_text(small_study.TEXT).with_({"dispatch.patience_h": {"S": 0.25}})
+    with study.run(tmp_path / "impatient.h5", replications=1) as made:
+        calls = trace(made).calls
+    lost = calls[calls["outcome"] == "lost"]
+    assert len(lost) > 5
+    assert lost["reached"].isna().all() and (lost["lost"] >= lost["ready"]).all()
+    assert calls.loc[calls["outcome"] == "reached", "lost"].isna().all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wardsim.explorer.evenings import Asked
 from wardsim.explorer.page import write_explorer
 
-__all__ = ["write_explorer"]
+__all__ = ["Asked", "write_explorer"]

@@ -42,7 +42,7 @@ function drawBudgetChart(measure) {
   for (const tick of ticksOf(budgets[0], end, width > 480 ? 6 : 3)) {
     label(svg, x(tick), box.bottom + 18, shortPounds(tick), { "text-anchor": "middle", class: "minor" });
   }
-  gridLine(svg, x(points.budget[chosen]), box.top, x(points.budget[chosen]), box.bottom, data.colours.accent);
+  gridLine(svg, x(points.budget[chosen]), box.top, x(points.budget[chosen]), box.bottom, data.colours.muted);
   const without = valueOf(level, reference);
   if (without !== null) {
     svg.append(make("line", { x1: box.left, x2: box.right, y1: y(without), y2: y(without), stroke: data.colours.muted, "stroke-dasharray": "4 3" }));

@@ -63,7 +63,7 @@ function unpacked(text, Type) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const view = new DataView(bytes.buffer);
   const read = {
-    Uint16Array: "getUint16", Int16Array: "getInt16", Uint32Array: "getUint32", Float32Array: "getFloat32",
+    Uint8Array: "getUint8", Uint16Array: "getUint16", Int16Array: "getInt16", Uint32Array: "getUint32", Float32Array: "getFloat32",
   }[Type.name];
   const size = Type.BYTES_PER_ELEMENT;
   return Type.from({ length: bytes.length / size }, (_, i) => view[read](i * size, true));

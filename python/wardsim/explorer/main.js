@@ -121,6 +121,7 @@ buildControls();
 list("measure", data.measures.filter((m) => m.level).map((m) => [m.id, m.label]), "measure");
 list("layer", mapLayers.map((layer) => [layer.id, layer.name]), "layer");
 tellOnce();
+if (data.evenings) startEvening();
 
 const map = new StreetMap(byId("map"), byId("map-tools"), paintMap);
 byId("map").addEventListener("pointermove", (event) => {

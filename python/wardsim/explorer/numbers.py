@@ -47,7 +47,10 @@ def of(results: Results) -> dict[str, Any]:
         "days": round(365.25 * results.years, 3),
         "notes": _notes(results),
         "attribution": str(results.dataset.attrs.get("attribution", "")),
-        "grades": [{"name": g, "target": _span(results.target_min(g))} for g in results.grades],
+        "grades": [
+            {"name": g, "target": _span(minutes), "target_min": minutes}
+            for g, minutes in ((g, results.target_min(g)) for g in results.grades)
+        ],
         "schemes": paying_schemes(results),
         "axes": axes,
         "points": {

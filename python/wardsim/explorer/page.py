@@ -11,32 +11,43 @@ from pathlib import Path
 from typing import Any
 
 from wardsim import __version__
-from wardsim.explorer import numbers, streets
+from wardsim.explorer import evenings, numbers, streets
 from wardsim.plots.style import ACCENT, COLOURS, FAINT, INK, MUTED
 from wardsim.results import Results
 
 # In the order in which they need each other; together one script, so that one hash allows it.
-_SCRIPTS = ("format.js", "state.js", "chart.js", "charts.js", "map.js", "tables.js", "main.js")
+_SCRIPTS = ("format.js", "state.js", "chart.js", "charts.js", "map.js", "tables.js",
+            "evening.js", "main.js")  # fmt: skip
 
 
-def write_explorer(results: Results, path: Path) -> None:
-    """Writes the page, whole or not at all. The same results give the same bytes."""
+def write_explorer(results: Results, path: Path, asked: evenings.Asked | None = None) -> None:
+    """Writes the page, whole or not at all. The same results give the same bytes.
+
+    `asked` says which evenings it holds; without, none. Raises `InputError` if they cannot be told:
+    inputs of the study are missing or another version of wardsim made the results.
+    """
     from wardsim.calibration.demand import write_whole
 
-    write_whole(page(results), path)
+    write_whole(page(results, asked), path)
 
 
-def page(results: Results) -> str:
-    """The page's text. Its policy allows its own script and style, and nothing from anywhere."""
+def page(results: Results, asked: evenings.Asked | None = None) -> str:
+    """The page's text."""
     data: dict[str, Any] = {
         **numbers.of(results),
         "wards": numbers.wards(results),
         "map": streets.shapes(results),
+        "evenings": evenings.of(results, asked) if asked and asked.runs else None,
         "street_measures": streets.measures(results),
         "colours": {"schemes": COLOURS, "ink": INK, "muted": MUTED, "faint": FAINT,
                     "accent": ACCENT, "steps": streets.STEP_COLOURS},
         "version": __version__,
     }  # fmt: skip
+    return assembled(data)
+
+
+def assembled(data: dict[str, Any]) -> str:
+    """The page of these data. Its policy allows its own script and style, and nothing else."""
     style = _file("style.css")
     script = '"use strict";\n(() => {\n' + "\n".join(map(_file, _SCRIPTS)) + "})();\n"
     policy = (
@@ -45,7 +56,7 @@ def page(results: Results) -> str:
     )
     parts = {
         "policy": html.escape(policy, quote=False),
-        "title": html.escape(results.title or "Results"),
+        "title": html.escape(data["title"] or "Results"),
         "style": style,
         "data": _json(data),
         "script": script,

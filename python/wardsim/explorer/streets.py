@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.colors import to_hex
 from numpy.typing import NDArray
 
+from wardsim.explorer.packing import packed
 from wardsim.plots import maps
 from wardsim.plots.style import SEQUENTIAL
 from wardsim.results import Results
@@ -115,9 +116,3 @@ def _rows(values: dict[int, Numbers], order: Numbers, room: int) -> dict[str, An
         "steps": maps.steps_of(positive, _CLASSES),
         "bytes": sum(map(len, rows)) * 4 // 3,
     }
-
-
-def packed(values: Any, kind: Any) -> str:
-    """Little-endian numbers as base64."""
-    little = np.dtype(kind).newbyteorder("<")
-    return base64.b64encode(np.ascontiguousarray(values).astype(little).tobytes()).decode()
