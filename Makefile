@@ -23,7 +23,7 @@ export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := .ci/constraints.txt
 
-.PHONY: demo test docs sanitizers packages browser bench format clean help
+.PHONY: demo test docs sanitizers packages browser slurm bench format clean help
 .DELETE_ON_ERROR:
 
 help:
@@ -33,7 +33,7 @@ demo: $(STAMPS)/extension
 	@echo "== The bundled study: config/hampstead.toml"
 	$(VENV)/bin/wardsim demo -o demo
 
-test: $(STAMPS)/tests browser
+test: $(STAMPS)/tests browser slurm
 	@echo "== C++ tests"
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 	@echo "== Python tests, notebooks, documentation"
@@ -101,6 +101,13 @@ browser: | packages
 	@if ! command -v chromium > /dev/null && ! command -v google-chrome > /dev/null && apt-cache show chromium > /dev/null 2>&1; then \
 	  echo "== Installing Chromium, for tests"; \
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -qy --no-install-recommends chromium; \
+	fi
+
+# For tests that start Slurm on this machine.
+slurm: | packages
+	@if ! command -v slurmctld > /dev/null && [ ! -x /usr/sbin/slurmctld ]; then \
+	  echo "== Installing Slurm, for tests"; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -qy --no-install-recommends slurm-wlm munge; \
 	fi
 
 $(VENV)/bin/python: | packages

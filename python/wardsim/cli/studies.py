@@ -11,7 +11,7 @@ import typer
 from wardsim import _core
 from wardsim.cli.answers import print_table
 from wardsim.cli.program import INPUT_AT_FAULT, say, say_remarks, target
-from wardsim.cli.sweeps import run_blocks
+from wardsim.cli.sweeps import Place, Wanted, run_blocks
 from wardsim.errors import Interrupted
 from wardsim.progress import progress_bar
 from wardsim.study import Study
@@ -79,9 +79,32 @@ def run(
     workers: Annotated[
         int | None,
         typer.Option(
-            min=1, help="With --work: processes that share the threads. Default: one a thread."
+            min=1,
+            help="With --work: processes that share the threads. Default: one a thread.",
         ),
     ] = None,
+    on: Annotated[
+        Place, typer.Option(help="With --work: where blocks run, local or slurm.")
+    ] = Place.local,
+    sbatch: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OPTION",
+            help="Of --on slurm: another line for #SBATCH, --sbatch=--partition=short; repeatable.",
+        ),
+    ] = None,
+    walltime: Annotated[
+        int, typer.Option(min=2, metavar="MIN", help="Of --on slurm: minutes that a task may take.")
+    ] = 60,
+    at_once: Annotated[
+        int | None, typer.Option(min=1, help="Of --on slurm: tasks that may run at the same time.")
+    ] = None,
+    task_blocks: Annotated[
+        int, typer.Option(min=1, help="Of --on slurm: blocks of a task, one after the other.")
+    ] = 20,
+    dry_run: Annotated[
+        bool, typer.Option(help="Of --on slurm: write and print the scripts, submit nothing.")
+    ] = False,
 ) -> None:
     """Run a study and show the answer.
 
@@ -97,12 +120,22 @@ def run(
     pairs += [("study.seed", str(seed))] if seed is not None else []
     target(output, study)
     changed = Study.load(study).with_texts(pairs)
+    wanted = Wanted(
+        on=on,
+        threads=threads,
+        workers=workers,
+        block=block,
+        sbatch=tuple(sbatch or ()),
+        walltime=walltime,
+        at_once=at_once,
+        task_blocks=task_blocks,
+        dry_run=dry_run,
+    )
     if work is None:
-        if block is not None or workers is not None:
-            raise typer.BadParameter("--block and --workers need --work")
+        wanted.refuse_without_work()
         _run(changed, output, threads)
     else:
-        run_blocks(changed, output, work, threads, block, workers)
+        run_blocks(changed, output, work, wanted)
 
 
 def demo(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 import typer
@@ -13,34 +15,74 @@ from wardsim.cli.program import INPUT_AT_FAULT, say, say_remarks
 from wardsim.errors import InputError, Interrupted
 from wardsim.progress import progress_bar
 from wardsim.study import Study, available_threads
+from wardsim.sweep import run_sweep, status_of
+from wardsim.sweep.backend import Backend
+from wardsim.sweep.campaign import prepare_slurm
+from wardsim.sweep.local import Local
+from wardsim.sweep.slurm import Slurm
 
 
-def run_blocks(
-    study: Study,
-    output: Path,
-    work: Path,
-    threads: int | None,
-    block: int | None,
-    workers: int | None,
-) -> None:
+class Place(str, Enum):
+    """Where blocks run."""
+
+    local = "local"
+    slurm = "slurm"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line says of blocks and where they run."""
+
+    on: Place
+    threads: int | None
+    workers: int | None
+    block: int | None
+    sbatch: tuple[str, ...]
+    walltime: int
+    at_once: int | None
+    task_blocks: int
+    dry_run: bool
+
+    def refuse_without_work(self) -> None:
+        if self.on is not Place.local or self.dry_run or self.block or self.workers:
+            raise typer.BadParameter("--on slurm, --dry-run, --block and --workers need --work DIR")
+
+    def backend(self) -> Backend:
+        if self.dry_run and self.on is not Place.slurm:
+            raise typer.BadParameter("--dry-run is for --on slurm")
+        if self.on is Place.slurm:
+            return Slurm(
+                walltime_min=self.walltime,
+                at_once=self.at_once,
+                blocks_per_task=self.task_blocks,
+                threads=self.threads or 1,
+                options=self.sbatch,
+            )
+        threads = self.threads or available_threads()
+        workers = min(self.workers or threads, threads)
+        return Local(workers, threads // workers)
+
+
+def run_blocks(study: Study, output: Path, work: Path, wanted: Wanted) -> None:
     """Runs what DIR does not hold yet, merges, and shows the answer."""
-    from wardsim.sweep import run_sweep
-    from wardsim.sweep.local import Local
-
-    threads = threads or available_threads()
-    workers = min(workers or threads, threads)
+    backend = wanted.backend()
     try:
-        plan = study.plan(threads=threads)
+        plan = study.plan(threads=available_threads())
     except KeyboardInterrupt:
         raise Interrupted() from None
     say_remarks(plan.remarks)
+    if wanted.dry_run:
+        assert isinstance(backend, Slurm)
+        for script in prepare_slurm(study, plan, work, backend, wanted.block):
+            print(f"# {script}", script.read_text(), f"sbatch {script}", sep="\n", end="\n\n")
+        return
     with progress_bar(shown=sys.stderr.isatty()) as progress:
         summary = run_sweep(
             study,
             output,
             work,
-            backend=Local(workers, threads // workers),
-            block_replications=block,
+            backend=backend,
+            block_replications=wanted.block,
             plan=plan,
             progress=progress,
             say=say,
@@ -65,7 +107,5 @@ def run_blocks(
 
 def show_work(work: Path, as_json: bool) -> None:
     """How far the sweep in a work folder is."""
-    from wardsim.sweep import status_of
-
     status = status_of(work)
     print(json.dumps(status.to_dict(), indent=2, ensure_ascii=False) if as_json else status)

@@ -17,6 +17,7 @@ from wardsim.sweep.backend import Backend, Work
 from wardsim.sweep.folder import SweepInterrupted, WorkFolder
 from wardsim.sweep.local import Local
 from wardsim.sweep.manifest import Manifest
+from wardsim.sweep.slurm import Slurm
 
 REPLICATIONS_PER_BLOCK = 10
 
@@ -94,6 +95,25 @@ def run_sweep(
         seconds=time.monotonic() - begun,
         failures=load.failures,
     )
+
+
+def prepare_slurm(
+    study: Study,
+    plan: _core.Plan,
+    work: str | os.PathLike[str],
+    backend: Slurm,
+    block_replications: int | None = None,
+) -> list[Path]:
+    """Writes the scripts of a sweep's missing blocks and submits nothing: their paths.
+
+    When they have been submitted and have run, `run_sweep` merges what they made.
+    """
+    folder = WorkFolder(work)
+    with folder.locked(backend.name):
+        folder.make()
+        manifest = _manifest(study, plan, folder, block_replications)
+        todo = _missing(folder, manifest, lambda text: None)
+        return backend.write_scripts(folder, manifest, todo)
 
 
 def _manifest(study: Study, plan: _core.Plan, folder: WorkFolder, size: int | None) -> Manifest:
