@@ -84,7 +84,9 @@ bench: $(STAMPS)/tests
 	$(BUILD)/tests/bench/bench_demand
 	$(BUILD)/tests/bench/bench_moped_crews $$(ls build/bench/camden.h5 2> /dev/null)
 	$(BUILD)/tests/bench/bench_incidents config/hampstead.toml $$(ls build/bench/camden.toml 2> /dev/null)
+	$(BUILD)/tests/bench/bench_patrol
 	$(BUILD)/tests/bench/bench_model $$(ls build/bench/two_wards.h5 2> /dev/null)
+	$(BUILD)/tests/bench/bench_policies $$(ls build/bench/two_wards.h5 2> /dev/null)
 
 # --- Set-up --------------------------------------------------------------------------------------
 

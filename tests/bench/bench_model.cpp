@@ -1,30 +1,14 @@
 // The whole model: bench_model [NETWORK.h5], the two real wards, or synthetic ones of their size.
 #include <cstdio>
-#include <filesystem>
-#include <string>
 
 #include "models/study/run.hpp"
 #include "models/ward/replication.hpp"
 #include "timing.hpp"
+#include "two_wards.hpp"
 
 namespace {
 
 using namespace models::study;
-
-Study study_on(int argc, char** argv) {
-  std::string text =
-      Study::load(std::string{WARDSIM_SOURCE_DIR} + "/tests/bench/two_wards.toml").text();
-  if (argc > 1) {
-    const std::string path = std::filesystem::absolute(argv[1]).string();
-    return Study::from_text(text, ".", "two_wards.toml").with({{"network.file", '"' + path + '"'}});
-  }
-  const std::string file = "[network]\nfile = \"set by the benchmark\"\n";
-  text.replace(text.find(file), file.size(),
-               "[network.synthetic]\nwards = 2\nstreet_km = 44\npark_share = 0.3\n"
-               "[[network.synthetic.ward]]\nname = \"Hampstead Town\"\narea_km2 = 2.45\n"
-               "[[network.synthetic.ward]]\nname = \"Frognal and Fitzjohns\"\narea_km2 = 1.528\n");
-  return Study::from_text(text, ".", "two_wards.toml");
-}
 
 // Replications 0 to count - 1 on `threads` threads: seconds, events, calls.
 struct Work {
@@ -56,7 +40,7 @@ Work work(const Plan& plan, int threads, int replications) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Study study = study_on(argc, argv);
+  const Study study = bench::two_wards(argc, argv);
   const Plan plan = make_plan(study, 2);
   const int replications = 16;
   std::printf("the whole model on %s: 2 wards, 4 cars, 12 ward officers, 364 days\n",

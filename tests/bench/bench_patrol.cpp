@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/patrol/policy.hpp"
+#include "own_walk.hpp"
 #include "sim/core/calendar.hpp"
 #include "sim/street/travel.hpp"
 #include "sim/town/generator.hpp"
@@ -21,26 +22,6 @@ using namespace sim::street;
 
 constexpr std::uint32_t kUnits = 10;
 constexpr int kMoves = 1'000'000;
-
-// The random walk as a user's own policy: what one virtual call a move costs.
-class OwnWalk : public patrol::OwnPolicy {
- public:
-  explicit OwnWalk(patrol::RandomWalk walk) : walk_{std::move(walk)} {}
-  std::unique_ptr<patrol::OwnPatrol> begin(std::uint32_t /*units*/) const override {
-    return std::make_unique<Run>(walk_);
-  }
-
- private:
-  struct Run : patrol::OwnPatrol {
-    explicit Run(const patrol::RandomWalk& made) : walk{made} {}
-    patrol::Move next(std::uint32_t unit, const patrol::Here& here, sim::Instant now,
-                      sim::RandomStream& random) override {
-      return walk.next(unit, here, now, random);
-    }
-    patrol::RandomWalk walk;
-  };
-  patrol::RandomWalk walk_;
-};
 
 struct Unit {
   patrol::Here here;
@@ -111,7 +92,7 @@ void measure(const Network& town, Mode mode) {
   measure("post", patrol::FixedPost{walk, {.place = spots[0]}}, *beat);
   measure("post, walks of 4", patrol::FixedPost{walk, {.place = spots[0], .walk_legs = 4}}, *beat);
   measure("by need", std::make_shared<const patrol::NeedPlan>(beat, rate), *beat);
-  measure("own (random walk)", std::make_shared<const OwnWalk>(walk), *beat);
+  measure("own (random walk)", std::make_shared<const bench::OwnWalk>(walk), *beat);
 }
 
 }  // namespace

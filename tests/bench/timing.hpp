@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 
 namespace bench {
 
@@ -19,6 +20,14 @@ double seconds(int runs, Work work) {
     least = std::min(least, taken.count());
   }
   return least;
+}
+
+/// Seconds of processor time that `work` takes, all threads together.
+template <class Work>
+double processor_seconds(Work work) {
+  const std::clock_t start = std::clock();
+  work();
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
 /// Largest resident memory of this process so far [MB].
