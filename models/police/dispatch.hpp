@@ -45,7 +45,7 @@ struct CallFacts {
   std::uint8_t grade = 0;  // 0 is I
   std::uint32_t ward = 0;
   sim::Duration waited;          // since receipt
-  std::uint32_t free_units = 0;  // that may attend it
+  std::uint32_t free_units = 0;  // free now that may attend it, one just becoming free included
 };
 
 /// A rule of one's own for choosing among free units. One object serves all threads at once.

@@ -13,14 +13,18 @@ bool Engine::may_attend(const Unit& unit, const Call& call) const {
          unit.home_ward == call.ward;
 }
 
-police::CallFacts Engine::facts_of(const Call& call) const {
+// For a policy of one's own, with so many free units beside those that are listed as available.
+police::CallFacts Engine::facts_of(const Call& call, std::uint32_t more_free) const {
+  const auto free = std::count_if(available_.begin(), available_.end(),
+                                  [&](std::uint32_t u) { return may_attend(units_[u], call); });
   return {.grade = static_cast<std::uint8_t>(demand::index(call.grade)),
           .ward = call.ward.value(),
           .waited = calendar_.now() - call.received,
-          .free_units = static_cast<std::uint32_t>(available_.size())};
+          .free_units = static_cast<std::uint32_t>(free) + more_free};
 }
 
-// Whether a policy of one's own would send the unit at all.
+// Whether a policy of one's own would send the unit at all: a free one, or one that may attend the
+// call and is just becoming free.
 bool Engine::policy_sends(std::uint32_t u, const Call& call) const {
   const auto& policy = scenario_.dispatch.policy;
   if (!policy) return true;
@@ -28,7 +32,8 @@ bool Engine::policy_sends(std::uint32_t u, const Call& call) const {
   const auto mode = static_cast<std::size_t>(response_mode(unit, call.grade));
   const std::uint32_t ms = scenario_.streets->travel[mode]->ms(place_of(unit), call.incident.place);
   const bool own_ward = unit.home_ward == call.ward;
-  return policy->cost_ms(facts_of(call), {u, unit.team, own_ward, ms}).has_value();
+  const police::CallFacts facts = facts_of(call, available(unit.state) ? 0 : 1);
+  return policy->cost_ms(facts, {u, unit.team, own_ward, ms}).has_value();
 }
 
 Mode Engine::response_mode(const Unit& unit, Grade grade) const {
@@ -142,6 +147,7 @@ std::optional<Engine::Chosen> Engine::nearest(const Call& call, const Units& uni
   std::uint32_t best_travel_ms = 0;
   const police::DispatchRules& rules = scenario_.dispatch;
   constexpr std::uint32_t kOtherWard = std::uint32_t{1} << 31;  // more than any travel
+  const police::CallFacts facts = rules.policy ? facts_of(call, 0) : police::CallFacts{};
   units([&](std::uint32_t u) {
     const Unit& unit = units_[u];
     if (!may_attend(unit, call)) return;
@@ -152,7 +158,7 @@ std::optional<Engine::Chosen> Engine::nearest(const Call& call, const Units& uni
     std::uint32_t cost = ms;
     const bool own_ward = unit.home_ward == call.ward;
     if (rules.policy) {
-      const auto asked = rules.policy->cost_ms(facts_of(call), {u, unit.team, own_ward, ms});
+      const auto asked = rules.policy->cost_ms(facts, {u, unit.team, own_ward, ms});
       if (!asked) return;
       cost = *asked;
     } else if (rules.choice == police::Choice::own_ward_first && !own_ward) {

@@ -20,10 +20,14 @@ Engine::Engine(const Scenario& scenario, std::uint32_t number, IncidentLog* log)
       last_{end_of_outcomes(scenario, window_.end)},
       tallies_{{wards_, classes_, scenario.teams.size(), network_.streets.size()}},
       log_{log},
-      presence_(network_.streets.size()),
+      street_books_(network_.streets.size()),
       rides_(classes_) {
   for (const demand::IncidentClass& kind : scenario.demand->classes) {
     sends_together_ = sends_together_ || kind.send_together;
+  }
+  for (std::size_t s = 0; s < street_books_.size(); ++s) {
+    const auto& ward = network_.streets[s].ward;
+    if (ward) street_books_[s].ward = ward->value();
   }
   if (scenario.deterrence) dosage_.emplace(*scenario.deterrence, network_.streets.size());
   add_units();
@@ -124,6 +128,17 @@ bool Engine::run(const std::atomic<bool>& stop) {
   count_those_still_waiting();
   note_those_still_displaced();
   return true;
+}
+
+Tallies Engine::take_tallies() {
+  for (std::size_t s = 0; s < street_books_.size(); ++s) {
+    const StreetBook& book = street_books_[s];
+    tallies_.street_patrol_us[s] = book.patrol_us;
+    tallies_.street_visits[s] = book.visits;
+    tallies_.street_gaps[s] = book.gaps;
+    tallies_.street_gap_us[s] = book.gap_us;
+  }
+  return std::move(tallies_);
 }
 
 void Engine::handle(Slot slot) {

@@ -67,11 +67,17 @@ struct Crew {
   RideEnd fate = RideEnd::home;     // until something else ends it
 };
 
-/// Who is on patrol on a street, and who was last.
-struct Presence {
-  std::uint32_t units = 0;          // now
-  std::uint32_t last = UINT32_MAX;  // unit that left it last; nobody yet
-  Instant left;
+/// What patrols do to one street: all that a move reads and writes, in one cache line.
+struct alignas(64) StreetBook {
+  static constexpr std::uint32_t kNone = UINT32_MAX;
+  std::uint32_t ward = kNone;  // of the street; none in the margin
+  std::uint32_t units = 0;     // on patrol here now
+  std::uint32_t last = kNone;  // unit that left it last; nobody yet
+  sim::Instant left{};         // when it did
+  std::int64_t patrol_us = 0;  // as in the tallies
+  std::int64_t visits = 0;
+  std::int64_t gaps = 0;
+  std::int64_t gap_us = 0;
 };
 
 /// One run of one scenario. Its work is told in nine files: engine.cpp (setting up, the event
@@ -84,7 +90,7 @@ class Engine {
   Engine(const Scenario& scenario, std::uint32_t number, IncidentLog* log);
 
   bool run(const std::atomic<bool>& stop);
-  Tallies take_tallies() { return std::move(tallies_); }
+  Tallies take_tallies();
 
   /// The tracer must outlive the run.
   void trace_into(Tracer& tracer);
@@ -165,7 +171,7 @@ class Engine {
   [[nodiscard]] bool may_attend(const Unit& unit, const Call& call) const;
   [[nodiscard]] Mode response_mode(const Unit& unit, Grade grade) const;
   [[nodiscard]] bool policy_sends(std::uint32_t unit, const Call& call) const;
-  [[nodiscard]] police::CallFacts facts_of(const Call& call) const;
+  [[nodiscard]] police::CallFacts facts_of(const Call& call, std::uint32_t more_free) const;
   [[nodiscard]] CallBook::Verdict verdict(std::uint32_t free_unit, const Call& call,
                                           bool reserved) const;
   [[nodiscard]] std::size_t free_units_for(const Call& call) const;
@@ -255,7 +261,7 @@ class Engine {
   std::vector<std::vector<police::RosteredTour>> rosters_;  // by unit; of teams with minimum cover
   std::vector<Source> sources_;                             // by class
   std::optional<demand::Dosage> dosage_;
-  std::vector<Presence> presence_;  // by street
+  std::vector<StreetBook> street_books_;
   sim::Calendar calendar_;
   std::vector<std::uint32_t> available_;  // units, in no particular order
   CallBook calls_;

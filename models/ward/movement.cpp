@@ -101,31 +101,31 @@ void Engine::begin_trip(std::uint32_t u, Position to) {
 void Engine::credit_patrol(const Unit& unit, Instant until) {
   const std::int64_t us = window_.overlap_us(unit.departed, until);
   const sim::street::StreetId street = unit.from.street;
-  const auto& ward = network_.street(street).ward;
-  if (!ward) return;  // a policy of one's own may lead into the margin
-  tallies_.street_patrol_us[street.index()] += us;
-  tallies_.patrol_us[unit.team * wards_ + ward->index()] += us;
+  StreetBook& book = street_books_[street.index()];
+  if (book.ward == StreetBook::kNone) return;  // a policy of one's own may lead into the margin
+  book.patrol_us += us;
+  tallies_.patrol_us[unit.team * wards_ + book.ward] += us;
   if (dosage_) dosage_->add_visit(street, unit.departed, until);
 }
 
 void Engine::begin_visit(std::uint32_t u, sim::street::StreetId street) {
-  Presence& presence = presence_[street.index()];
-  const bool nobody = presence.units++ == 0;
+  StreetBook& book = street_books_[street.index()];
+  const bool nobody = book.units++ == 0;
   const Instant now = calendar_.now();
   // A trip that took no time was none: the unit's visit goes on.
-  if (presence.last == u && presence.left == now) return;
-  if (!window_.contains(now) || !network_.street(street).ward) return;
-  ++tallies_.street_visits[street.index()];
-  if (!nobody || presence.last == UINT32_MAX) return;
-  ++tallies_.street_gaps[street.index()];
-  tallies_.street_gap_us[street.index()] += (now - presence.left).count_us();
+  if (book.last == u && book.left == now) return;
+  if (!window_.contains(now) || book.ward == StreetBook::kNone) return;
+  ++book.visits;
+  if (!nobody || book.last == StreetBook::kNone) return;
+  ++book.gaps;
+  book.gap_us += (now - book.left).count_us();
 }
 
 void Engine::end_visit(std::uint32_t u, sim::street::StreetId street) {
-  Presence& presence = presence_[street.index()];
-  --presence.units;
-  presence.last = u;
-  presence.left = calendar_.now();
+  StreetBook& book = street_books_[street.index()];
+  --book.units;
+  book.last = u;
+  book.left = calendar_.now();
 }
 
 Position place_of_leg(Position from, Position to, double share) {

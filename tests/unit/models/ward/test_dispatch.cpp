@@ -3,59 +3,19 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "scenarios.hpp"
+#include "on_a_line.hpp"
 
 using namespace scenarios;
-using demand::Grade;
-using sim::street::Position;
-using sim::street::StreetId;
 using ward::Tallies;
 
 namespace {
 
-const Position kA{StreetId{0}, 0};
-const Position kB{StreetId{1}, 0};    // 100 m from A
-const Position kC{StreetId{1}, 200};  // 300 m from A
+using namespace on_a_line;
 
-// A class of one grade with calls at these seconds, all at one place.
-Kind calls_at(Grade grade, Position place, std::vector<double> seconds, double service_s) {
-  Kind kind;
-  kind.incidents.grade = grade;
-  kind.incidents.service_s = sim::Distribution::constant(service_s);
-  std::vector<demand::RecordedCall> calls;
-  for (const double s : seconds) {
-    calls.push_back({.time = Instant{} + Duration::seconds(s),
-                     .place = place,
-                     .grade = std::nullopt,
-                     .service = std::nullopt,
-                     .line = static_cast<std::uint32_t>(calls.size())});
-  }
-  kind.recording = std::make_shared<const demand::Recording>(std::move(calls));
-  return kind;
-}
-
-// One unit at a base, on foot at 1 m/s, that waits there between calls.
-police::Team one_at(Position base, bool attends_immediate = true) {
-  police::Team team;
-  team.units = 1;
-  team.patrol = police::Patrol::at_base;
-  team.base = base;
-  team.attends[demand::index(Grade::immediate)] = attends_immediate;
+police::Team one_for_lesser_grades_at(Position base) {
+  police::Team team = one_at(base);
+  team.attends[demand::index(Grade::immediate)] = false;
   return team;
-}
-
-Draft on_a_line(std::vector<police::Team> teams, std::vector<Kind> kinds) {
-  Draft draft;
-  draft.network = line();
-  draft.speeds.foot_mps = 1;
-  draft.teams = std::move(teams);
-  draft.kinds = std::move(kinds);
-  draft.horizon = Duration::hours(2);
-  return draft;
-}
-
-std::int64_t attended(const Tallies& tallies, std::size_t team, Grade grade) {
-  return tallies.attended[team * demand::kGrades + demand::index(grade)];
 }
 
 // Sends nobody to calls that have waited for longer.
@@ -69,13 +29,23 @@ struct OnlyFresh final : police::DispatchPolicy {
   Duration most;
 };
 
+// The nearest; takes down how many free units it is told of.
+struct Counting final : police::DispatchPolicy {
+  std::optional<std::uint32_t> cost_ms(const police::CallFacts& call,
+                                       const police::Candidate& candidate) const override {
+    told.push_back(call.free_units);
+    return candidate.travel_ms;
+  }
+  mutable std::vector<std::uint32_t> told;
+};
+
 }  // namespace
 
 TEST_CASE("a call that is broken off goes to another free unit at once") {
   // At 10 s an S call at B: the unit at A is 100 s away, that at C 200 s. At 30 s an I call at A,
   // which the one at C may not attend: the first turns back after 20 m, the other sets out.
-  Draft draft = on_a_line(
-      {one_at(kA), one_at(kC, false)},
+  Draft draft = one_ward(
+      {one_at(kA), one_for_lesser_grades_at(kC)},
       {calls_at(Grade::significant, kB, {10}, 60), calls_at(Grade::immediate, kA, {30}, 600)});
   draft.dispatch.preemption = police::Preemption::responding;
   Tallies tallies = run(build(draft));
@@ -116,8 +86,8 @@ TEST_CASE("a call that is broken off goes to another free unit at once") {
 TEST_CASE("a policy of one's own is asked when a unit becomes free") {
   // The unit is at an I call at A until 600 s. Of the S calls of 100 s and 500 s it would take the
   // first; the policy sends nobody to a call that has waited for more than 200 s.
-  Draft draft = on_a_line({one_at(kA)}, {calls_at(Grade::immediate, kA, {0}, 600),
-                                         calls_at(Grade::significant, kB, {100, 500}, 60)});
+  Draft draft = one_ward({one_at(kA)}, {calls_at(Grade::immediate, kA, {0}, 600),
+                                        calls_at(Grade::significant, kB, {100, 500}, 60)});
   draft.dispatch.policy = std::make_shared<const OnlyFresh>(Duration::seconds(200));
   const Tallies tallies = run(build(draft));
   CHECK(tallies.reached == std::vector<std::int64_t>{1, 1});
@@ -125,10 +95,38 @@ TEST_CASE("a policy of one's own is asked when a unit becomes free") {
   CHECK(tallies.response_s[1] == Approx(100 + 100).margin(0.01));  // that of 500 s
 }
 
+TEST_CASE("a policy of one's own is told how many units are free that may attend the call") {
+  // Three units, of which that at A alone attends I calls; all three are asked about the S call.
+  Draft draft = one_ward({one_at(kA), one_for_lesser_grades_at(kC), one_for_lesser_grades_at(kC)},
+                         {calls_at(Grade::significant, kB, {10}, 60)});
+  const auto told = [&] {
+    const auto policy = std::make_shared<Counting>();
+    draft.dispatch.policy = policy;
+    run(build(draft));
+    return policy->told;
+  };
+  CHECK(told() == std::vector<std::uint32_t>{3, 3, 3});
+  draft.kinds = {calls_at(Grade::immediate, kB, {10}, 60)};
+  CHECK(told() == std::vector<std::uint32_t>{1});
+  SECTION("one that is just becoming free among them") {
+    // The unit at A has the first I call, and is asked about the second when it is free again.
+    draft.kinds = {calls_at(Grade::immediate, kA, {10, 20}, 60)};
+    CHECK(told() == std::vector<std::uint32_t>{1, 1});
+  }
+  SECTION("and none that would be taken from another call") {
+    draft.teams.resize(1);
+    draft.kinds = {calls_at(Grade::significant, kC, {10}, 60),
+                   calls_at(Grade::immediate, kA, {20}, 60)};
+    draft.dispatch.preemption = police::Preemption::responding;
+    // For the S call; for the I call; when it is free again, for the S call.
+    CHECK(told() == std::vector<std::uint32_t>{1, 0, 1});
+  }
+}
+
 TEST_CASE("the reserve keeps a unit that becomes free from calls below I") {
   // The only unit is free again at 600 s, and kept: the S call of 100 s waits for ever.
-  Draft draft = on_a_line({one_at(kA)}, {calls_at(Grade::immediate, kA, {0, 50}, 600),
-                                         calls_at(Grade::significant, kB, {100}, 60)});
+  Draft draft = one_ward({one_at(kA)}, {calls_at(Grade::immediate, kA, {0, 50}, 600),
+                                        calls_at(Grade::significant, kB, {100}, 60)});
   CHECK(sum(run(build(draft)).reached) == 3);
   draft.dispatch.reserve = 1;
   for (const bool ages : {false, true}) {
