@@ -41,3 +41,10 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert file.exists(), f"{page.relative_to(ROOT)} links to {link}, which is not there"
         if fragment and file.suffix == ".md":
             assert fragment in anchors_of(file), f"{link}: no such heading"
+
+
+def test_a_program_that_a_page_quotes_is_the_one_that_is_built() -> None:
+    page = (ROOT / "docs" / "how-to" / "write-your-own-policy.md").read_text()
+    quoted = re.findall(r"```cpp\n(.*?)```", page, re.DOTALL)
+    built = (ROOT / "tests" / "consumer" / "project" / "own_policies.cpp").read_text()
+    assert "\n".join(quoted) == built
