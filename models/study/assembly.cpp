@@ -88,8 +88,9 @@ std::string demand_key(const StudyConfig& config) {
 
 // Everything but what is bought and by whom: that shows in the teams.
 //
+// @param dates   what they do to the teams
 // @param inputs  SHA-256 of the files read; those of the config among them
-std::string fingerprint_of(StudyConfig config, const std::string& postings,
+std::string fingerprint_of(StudyConfig config, const std::string& dates,
                            const std::map<std::string, std::string>& inputs) {
   std::string files;
   for (const std::string& file : {config.network.file, config.demand.file, config.replay.file}) {
@@ -103,24 +104,41 @@ std::string fingerprint_of(StudyConfig config, const std::string& postings,
   config.general.confidence = 0.5;
   config.schemes.clear();
   config.funding = {};
+  config.years.reset();
+  config.cuts.clear();  // dates show in the teams
+  config.closures.clear();
+  config.surges.clear();
   config.sweep = {};
   for (TeamConfig& team : config.teams) team.payer.clear();
-  return sim::store::sha256_of_text(files + to_toml(config) + postings);
+  return sim::store::sha256_of_text(files + to_toml(config) + dates);
 }
 
-// Who serves when, where it is not all of a team's places all the time.
-std::string text_of(const std::vector<std::vector<police::Posting>>& postings) {
-  std::string text;
-  for (const auto& team : postings) {
-    text += ';';
-    for (std::size_t k = 0; k < team.size(); ++k) {
-      const auto& [place, when] = team[k];
-      if (place == static_cast<int>(k) && when.all_the_time()) continue;
-      for (const std::int64_t number : {static_cast<std::int64_t>(k), std::int64_t{place},
-                                        when.from.count_us(), when.until.count_us()}) {
-        text += ' ' + std::to_string(number);
-      }
-    }
+// What dates do to a team: who serves when, where it is not all of its places all the time; from
+// where; when officers are taken.
+std::string text_of(const police::Team& team, sim::Instant end) {
+  std::string text = ";";
+  const auto add = [&](std::int64_t number) { text += ' ' + std::to_string(number); };
+  for (std::size_t k = 0; k < team.postings.size(); ++k) {
+    const auto& [place, when] = team.postings[k];
+    if (place == static_cast<int>(k) && when.all_the_time()) continue;
+    add(static_cast<std::int64_t>(k));
+    add(place);
+    add(when.from.count_us());
+    add(when.until.count_us());
+  }
+  // Of moves before the first day the last one counts, and of those after the end none.
+  std::string moves;
+  for (const police::BaseMove& move : team.base_moves) {
+    if (move.from >= end) continue;
+    if (move.from == sim::Instant{}) moves.clear();
+    moves += " to " + std::to_string(move.from.count_us()) + ' ' +
+             std::to_string(move.to.street.value()) + ' ' + sim::to_text(move.to.offset_m);
+  }
+  text += moves;
+  for (const police::Surge& surge : team.surges) {
+    if (surge.from >= end) continue;
+    text += " surge " + std::to_string(surge.from.count_us()) + ' ' +
+            std::to_string(surge.to.count_us()) + ' ' + sim::to_text(surge.share);
   }
   return text;
 }
@@ -288,7 +306,7 @@ std::vector<police::BaseMove> base_moves(const StudyConfig& config, const Networ
     const auto closes = find(closure.station, ".station");
     const auto to = find(closure.to, ".to");
     if (!closes || !to) continue;
-    closings.push_back({day_number(config.general, closure.date, key + ".date"), *closes, *to});
+    closings.push_back({day_number(config, closure.date, key + ".date"), *closes, *to});
   }
   std::stable_sort(closings.begin(), closings.end(),
                    [](const Closing& a, const Closing& b) { return a.day < b.day; });
@@ -356,14 +374,12 @@ police::Team make_team(const StudyConfig& config, std::size_t i, const Network& 
 }  // namespace
 
 std::optional<Assembled> Assembler::assemble(const Document& document, const StudyConfig& given,
-                                             Findings& findings) {
+                                             const Course& course, Findings& findings) {
   const std::size_t before = findings.mistakes.size();
   Assembled assembled;
-  assembled.purchase = make_purchase(given);
-  Staffed staffed = staff(document, given, assembled.purchase, findings);
+  Staffed staffed = staff(document, given, course, findings);
   const StudyConfig& config = staffed.config;
   assembled.taken = std::move(staffed.taken);
-  const std::string postings = text_of(staffed.postings);
   ward::Scenario& scenario = assembled.scenario;
   try {
     Shared& shared = streets_for(config);
@@ -405,7 +421,6 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
     }
   }
   if (findings.mistakes.size() != before) return std::nullopt;
-  assembled.fingerprint = fingerprint_of(config, postings, inputs_);
   scenario.dispatch = make_dispatch(config.dispatch);
   scenario.interception = make_interception(config.interception);
   scenario.deterrence = make_deterrence(config.deterrence);
@@ -413,6 +428,10 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
   scenario.seed = static_cast<std::uint64_t>(config.general.seed);
   scenario.warm_up = sim::Duration::days(config.general.warm_up_days);
   scenario.horizon = sim::Duration::days(config.general.horizon_days);
+  const sim::Instant end = sim::Instant::after_start(sim::Duration::days(simulated_days(config)));
+  std::string dates;
+  for (const police::Team& team : scenario.teams) dates += text_of(team, end);
+  assembled.fingerprint = fingerprint_of(config, dates, inputs_);
   return assembled;
 }
 

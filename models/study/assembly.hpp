@@ -8,14 +8,14 @@
 
 #include "models/study/checks.hpp"
 #include "models/study/replay_file.hpp"
+#include "models/study/years.hpp"
 #include "models/ward/scenario.hpp"
 
 namespace models::study {
 
-/// A scenario and what was bought for it.
+/// A scenario and what it took.
 struct Assembled {
   ward::Scenario scenario;
-  funding::Purchase purchase;
   std::vector<int> taken;  // officers of each team that a match took
   /// SHA-256 of the resolved study and of the files that it reads. Equal for configs whose
   /// scenarios are the same, so that they need only be run once.
@@ -32,8 +32,10 @@ class Assembler {
 
   /// Appends what is wrong with places, files and rates to `findings`; empty if anything is.
   /// Expects a config without mistakes so far.
+  /// @param course  which of those of the config's outlook
   [[nodiscard]] std::optional<Assembled> assemble(const Document& document,
-                                                  const StudyConfig& config, Findings& findings);
+                                                  const StudyConfig& config, const Course& course,
+                                                  Findings& findings);
 
   /// Files read so far, with their SHA-256.
   [[nodiscard]] const std::map<std::string, std::string>& inputs() const { return inputs_; }

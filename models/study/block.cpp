@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "models/study/results.hpp"
@@ -161,7 +162,11 @@ RunSummary BlockRunner::run(const std::vector<Override>& coordinates, const Bloc
   Findings findings;
   const std::optional<MadePoint> made = make_point(study_, assembler_, coordinates, findings);
   if (!made) throw sim::InputError(std::move(findings.mistakes));
-  if (block_name(made->assembled.fingerprint, block.first, block.count) != block.name) {
+  const auto course =
+      std::find_if(made->courses.begin(), made->courses.end(), [&](const Assembled& one) {
+        return block_name(one.fingerprint, block.first, block.count) == block.name;
+      });
+  if (course == made->courses.end()) {
     throw sim::InputError(study_.label(),
                           "the study, a file that it reads, or wardsim itself is not what it was "
                           "when the sweep was planned",
@@ -171,8 +176,8 @@ RunSummary BlockRunner::run(const std::vector<Override>& coordinates, const Bloc
   summary.replications_planned = block.count;
   std::vector<ward::Tallies> tallies;
   const auto run = [&](std::int64_t task) {
-    return ward::run_replication(made->assembled.scenario,
-                                 static_cast<std::uint32_t>(block.first + task), progress.stop);
+    return ward::run_replication(course->scenario, static_cast<std::uint32_t>(block.first + task),
+                                 progress.stop);
   };
   const auto deliver = [&](std::int64_t, ward::Tallies&& done) {
     summary.events += done.events;
@@ -203,23 +208,25 @@ RunSummary merge_blocks(const Study& study, const Plan& plan, int size,
   progress.total = static_cast<std::int64_t>(plan.points.size());
   // By point, although points share scenarios: each chunk of the file is packed once.
   for (std::size_t p = 0; p < plan.points.size() && !progress.stop; ++p) {
-    const std::size_t s = plan.points[p].scenario;
-    for (const Block& block : of_scenario[s]) {
-      const std::filesystem::path file = block_file(folder, block.name);
-      if (!std::filesystem::exists(file)) continue;
-      const std::vector<ward::Tallies> tallies =
-          unpacked(sim::store::read_checked_numbers(file, block.name), shape_of(plan.scenarios[s]),
-                   block.count, file);
-      for (int i = 0; i < block.count; ++i) {
-        const ward::Tallies& one = tallies[static_cast<std::size_t>(i)];
-        results.add_to_point(p, block.first + i, one);
-        if (counted[s]) continue;
-        summary.events += one.events;
-        ++summary.replications_done;
+    const std::vector<std::size_t>& courses = plan.points[p].scenarios;
+    for (const std::size_t s : std::set<std::size_t>(courses.begin(), courses.end())) {
+      for (const Block& block : of_scenario[s]) {
+        const std::filesystem::path file = block_file(folder, block.name);
+        if (!std::filesystem::exists(file)) continue;
+        const std::vector<ward::Tallies> tallies =
+            unpacked(sim::store::read_checked_numbers(file, block.name),
+                     shape_of(plan.scenarios[s]), block.count, file);
+        for (int i = 0; i < block.count; ++i) {
+          const ward::Tallies& one = tallies[static_cast<std::size_t>(i)];
+          results.add_to_point(p, s, block.first + i, one);
+          if (counted[s]) continue;
+          summary.events += one.events;
+          ++summary.replications_done;
+        }
       }
+      counted[s] = true;
     }
     results.finish_point(p);
-    counted[s] = true;
     ++progress.done;
   }
   summary.interrupted = summary.replications_done < summary.replications_planned;

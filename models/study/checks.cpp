@@ -328,7 +328,7 @@ class Checker {
                 "name another station");
       }
       if (!doubtful("study.start")) {
-        part(key, [&] { (void)day_number(config_.general, closure.date, "date"); });
+        part(key, [&] { (void)day_number(config_, closure.date, "date"); });
       }
       for (std::size_t k = 0; k < i; ++k) {
         if (config_.closures[k].station != closure.station) continue;

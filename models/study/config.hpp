@@ -12,7 +12,7 @@
 #include "models/demand/crew_behaviour.hpp"
 #include "models/demand/daylight.hpp"
 #include "models/demand/incident_class.hpp"
-#include "models/funding/scheme.hpp"
+#include "models/funding/years.hpp"
 #include "models/patrol/hot_spots.hpp"
 #include "models/police/dispatch.hpp"
 #include "models/police/team.hpp"
@@ -170,6 +170,24 @@ struct DemandConfig {
   std::string file;
 };
 
+struct YearsConfig {
+  int count = 1;
+  int year = 0;
+  std::string bound = "low";
+  double inflation = 0.02;
+  double discount_rate = 0.035;
+  double force_budget_fall = 0;
+  std::vector<std::string> cut_first{"pcso", "constable"};
+};
+
+struct CutConfig {
+  std::string name;
+  std::string date;
+  std::string team;
+  int units = 1;
+  std::string ward;
+};
+
 struct TourConfig {
   std::vector<double> days;
   double start_h = 0;
@@ -267,6 +285,11 @@ struct SchemeConfig {
   funding::ByRank kit_gbp;
   funding::ByRank redundancy_gbp;
   int term_years = 3;
+  double startup_days = 0;
+  funding::PaysFrom pays_from = funding::PaysFrom::arrival;
+  funding::TermEnd at_term_end = funding::TermEnd::leave;
+  std::optional<double> price_rise;  // none: inflation
+  std::vector<double> elasticity;    // 2, or none
   funding::ByPayer shares;
   double grant_gbp_per_year = 0;
   funding::Payer grant_from = funding::Payer::government;
@@ -279,6 +302,7 @@ struct SchemeConfig {
 struct FundingConfig {
   std::string scheme;
   double budget_gbp_per_year = 0;
+  std::optional<double> budget_rise;  // none: inflation
   funding::ByRank full_cost_gbp_per_year;
 };
 
@@ -326,10 +350,12 @@ struct StudyConfig {
   std::vector<TeamConfig> teams;
   std::vector<SurgeConfig> surges;
   std::vector<ClosureConfig> closures;
+  std::vector<CutConfig> cuts;
   CustodyConfig custody;
   SupervisionConfig supervision;
   std::vector<SchemeConfig> schemes;
   FundingConfig funding;
+  std::optional<YearsConfig> years;
   SweepConfig sweep;
 };
 

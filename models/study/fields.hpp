@@ -13,6 +13,7 @@
 #include "models/study/fields_calibrated.hpp"
 #include "models/study/fields_incidents.hpp"
 #include "models/study/fields_roster.hpp"
+#include "models/study/fields_years.hpp"
 #include "models/study/rule.hpp"
 
 namespace models::study {
@@ -359,10 +360,34 @@ void describe(V& v, SchemeConfig& c) {
       {.doc = "Vehicles and kit of one officer, bought once, beside the price.", .at_least = 0});
   v.by_name("redundancy_gbp", c.redundancy_gbp, police::kRankNames,
             {.doc = "What the end of the term costs for one officer, once.", .at_least = 0});
-  v.integer("term_years", c.term_years,
-            {.doc = "Years over which kit and redundancy are shared out.",
-             .at_least = 1,
-             .at_most = 100});
+  v.integer(
+      "term_years", c.term_years,
+      {.doc = "Years over which kit and redundancy are shared out; in a study of years, those "
+              "that officers serve for.",
+       .at_least = 1,
+       .at_most = 100});
+  v.number("startup_days", c.startup_days,
+           {.doc = "In a study of years: from order to arrival, to recruit and train.",
+            .at_least = 0,
+            .at_most = 3650});
+  v.choice("pays_from", c.pays_from, funding::kPaysFromNames,
+           {.doc = "In a study of years: whether the payer pays from the order, or from arrival, "
+                   "and the force until then."});
+  v.choice(
+      "at_term_end", c.at_term_end, funding::kTermEndNames,
+      {.doc = "In a study of years: officers leave, or the payer buys anew for another term at "
+              "the price and with the money of that day."});
+  v.number("price_rise", c.price_rise,
+           {.doc = "In a study of years: yearly rise of the prices; none: inflation.",
+            .above = -1,
+            .at_most = 1});
+  v.numbers("elasticity", c.elasticity,
+            {.doc = "In a study of years: lowest and highest elasticity of demand. At a renewal at "
+                    "a price that rose by the factor f over inflation the payer stays with "
+                    "probability f^-elasticity. Both ends are run.",
+             .at_least = 0,
+             .at_most = 100,
+             .length = 2});
   v.by_name("shares", c.shares, funding::kPayerNames,
             {.doc = "Shares of several payers in the payer's bill; none: the payer pays alone.",
              .at_least = 0});
@@ -387,6 +412,10 @@ void describe(V& v, FundingConfig& c) {
   v.text("scheme", c.scheme, {.doc = "Scheme of this point, by name; none: nothing is bought."});
   v.number("budget_gbp_per_year", c.budget_gbp_per_year,
            {.doc = "What the payer spends at most.", .at_least = 0});
+  v.number("budget_rise", c.budget_rise,
+           {.doc = "In a study of years: yearly rise of the budget; none: inflation.",
+            .above = -1,
+            .at_most = 1});
   v.by_name("full_cost_gbp_per_year", c.full_cost_gbp_per_year, police::kRankNames,
             {.doc = "What an officer costs the force, by rank.", .above = 0});
 }
@@ -457,11 +486,13 @@ void describe(V& v, StudyConfig& c) {
   v.tables("team", c.teams, "A team of like units.");
   v.tables("surge", c.surges, "Days on which officers are taken for duty elsewhere.");
   v.tables("closure", c.closures, "A station that closes.");
+  v.tables("cut", c.cuts, "Units that a team loses on a day.");
   v.table("custody", c.custody, "Where arrested people are taken.");
   v.table("supervision", c.supervision, "How many officers a sergeant leads.");
   v.tables("scheme", c.schemes, "A funding scheme.");
   v.table("funding", c.funding,
           "Who buys how much at this point of the study; mostly set by the sweep.");
+  v.table("years", c.years, "Several years instead of one.");
   v.table("sweep", c.sweep, "The points of the study; without axes it is one point.");
 }
 

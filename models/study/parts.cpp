@@ -4,6 +4,8 @@
 #include <charconv>
 #include <string_view>
 
+#include "models/study/years.hpp"
+
 namespace models::study {
 
 police::ShiftPattern make_shift(const ShiftConfig& config) {
@@ -79,14 +81,15 @@ std::chrono::sys_days make_start(const GeneralConfig& config) {
   return start;
 }
 
-std::int64_t day_number(const GeneralConfig& config, const std::string& text,
+std::int64_t day_number(const StudyConfig& config, const std::string& text,
                         const std::string& key) {
   const auto day = date(text);
   if (!day) {
     throw sim::InputError("", key + " = \"" + text + "\" (must be a date)",
                           "write year, month and day: 2016-08-28");
   }
-  return (std::chrono::sys_days{*day} - make_start(config)).count();
+  return (std::chrono::sys_days{*day} - make_start(config.general)).count() -
+         static_cast<std::int64_t>(days_before(config));
 }
 
 sim::Instant beginning_of(std::int64_t day) {
@@ -98,16 +101,15 @@ std::vector<police::Surge> make_surges(const StudyConfig& config, const TeamConf
   for (std::size_t i = 0; i < config.surges.size(); ++i) {
     const SurgeConfig& surge = config.surges[i];
     const std::string key = "surge[" + std::to_string(i) + "]";
-    const std::int64_t first = day_number(config.general, surge.from, key + ".from");
-    const std::int64_t last =
-        surge.to.empty() ? first : day_number(config.general, surge.to, key + ".to");
+    const std::int64_t first = day_number(config, surge.from, key + ".from");
+    const std::int64_t last = surge.to.empty() ? first : day_number(config, surge.to, key + ".to");
     if (last < first) {
       throw sim::InputError("", key + " ends before it begins", "write the first day as `from`");
     }
     const bool concerned = surge.teams.empty() || std::find(surge.teams.begin(), surge.teams.end(),
                                                             team.name) != surge.teams.end();
     const double share = surge.share * team.surge_share;
-    if (concerned && share > 0) {
+    if (concerned && share > 0 && (last >= 0 || !config.years)) {
       surges.push_back({beginning_of(first), beginning_of(last + 1), share});
     }
   }

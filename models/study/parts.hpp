@@ -21,10 +21,11 @@ namespace models::study {
 /// @throws sim::InputError unless it is a Monday, written 2016-01-04.
 [[nodiscard]] std::chrono::sys_days make_start(const GeneralConfig& config);
 
-/// A date as a day of the study, 0 is the first; negative before it.
+/// A date as a day of the simulated time, 0 is the first; negative before it. That is the study's
+/// or, in one of several years, that year's.
 /// @param key  of the date, for the message
 /// @throws sim::InputError unless it is a date, written 2016-08-28.
-[[nodiscard]] std::int64_t day_number(const GeneralConfig& config, const std::string& date,
+[[nodiscard]] std::int64_t day_number(const StudyConfig& config, const std::string& date,
                                       const std::string& key);
 
 /// Its first instant; the start of the study for days before it.

@@ -35,6 +35,7 @@ class Planner {
     plan.config = read_study(document, findings.mistakes);
     Sweep sweep = sweep_of(document, plan.config.sweep, findings);
     plan.axes = std::move(sweep.axes);
+    add_years(plan, sweep, findings);
     if (!findings.mistakes.empty()) {
       check_references(document, plan.config, findings);
       return plan;
@@ -50,6 +51,37 @@ class Planner {
 
  private:
   static constexpr std::size_t kEnough = 100;
+  static constexpr std::size_t kMostPoints = 1'000'000;
+
+  // Each year is a point of its own, and so is each end of an elasticity that is not known.
+  void add_years(Plan& plan, Sweep& sweep, Findings& findings) {
+    if (!plan.config.years) return;
+    Axis years{.key = "years.year", .values = {}};
+    for (int y = 0; y < plan.config.years->count; ++y) years.values.push_back(std::to_string(y));
+    std::vector<Axis> more{std::move(years)};
+    const auto& schemes = plan.config.schemes;
+    const bool doubt = std::any_of(schemes.begin(), schemes.end(), [](const SchemeConfig& scheme) {
+      return !scheme.elasticity.empty();
+    });
+    if (doubt) more.push_back({.key = "years.bound", .values = {"\"low\"", "\"high\""}});
+    for (Axis& axis : more) {
+      if (sweep.points.size() * axis.values.size() > kMostPoints) {
+        findings.mistakes.push_back({study_.label(),
+                                     "the sweep has more than a million points, years counted",
+                                     "use fewer points or years"});
+        return;
+      }
+      std::vector<std::vector<Override>> longer;
+      for (const auto& point : sweep.points) {
+        for (const std::string& value : axis.values) {
+          longer.push_back(point);
+          longer.back().push_back({axis.key, value});
+        }
+      }
+      sweep.points = std::move(longer);
+      plan.axes.push_back(std::move(axis));
+    }
+  }
 
   void add_point(Plan& plan, const std::vector<Override>& coordinates, Findings& all) {
     Findings findings;
@@ -58,13 +90,14 @@ class Planner {
     append_new(all.remarks, findings.remarks);
     if (!made) return;
     PlannedPoint& point = made->point;
-    const auto [known, is_new] =
-        scenario_.try_emplace(made->assembled.fingerprint, plan.scenarios.size());
-    point.scenario = known->second;
-    if (is_new) {
-      plan.scenarios.push_back(std::move(made->assembled.scenario));
-      plan.fingerprints.push_back(made->assembled.fingerprint);
+    for (Assembled& course : made->courses) {
+      const auto [known, is_new] = scenario_.try_emplace(course.fingerprint, plan.scenarios.size());
+      point.scenarios.push_back(known->second);
+      if (!is_new) continue;
+      plan.scenarios.push_back(std::move(course.scenario));
+      plan.fingerprints.push_back(course.fingerprint);
     }
+    point.scenario = point.scenarios.back();
     if (!same_streets(plan.scenarios.front(), plan.scenarios[point.scenario])) {
       append_new(all.mistakes, {{study_.label(), "the sweep changes the street network",
                                  "results of different networks do not fit in one file: make them "
@@ -84,24 +117,24 @@ std::optional<MadePoint> make_point(const Study& study, Assembler& assembler,
                                     const std::vector<Override>& coordinates, Findings& findings) {
   const std::size_t mistakes = findings.mistakes.size();
   MadePoint made;
-  std::optional<Assembled> assembled;
   try {
     const Document document = study.with(coordinates).document();
     const StudyConfig config = read_study(document, findings.mistakes);
     check_references(document, config, findings);
     made.point.scheme = config.funding.scheme;
     made.point.budget_gbp_per_year = config.funding.budget_gbp_per_year;
-    if (findings.mistakes.size() == mistakes) {
-      assembled = assembler.assemble(document, config, findings);
+    if (findings.mistakes.size() == mistakes) made.point.outlook = make_outlook(config);
+    for (const Course& course : made.point.outlook.courses) {
+      std::optional<Assembled> assembled = assembler.assemble(document, config, course, findings);
+      if (!assembled) break;
+      made.courses.push_back(std::move(*assembled));
     }
   } catch (const sim::InputError& error) {
     append_new(findings.mistakes, error.problems());
   }
-  if (!assembled) return std::nullopt;
+  if (made.courses.empty() || findings.mistakes.size() != mistakes) return std::nullopt;
   made.point.coordinates = coordinates;
-  made.point.purchase = assembled->purchase;
-  made.point.taken = assembled->taken;
-  made.assembled = std::move(*assembled);
+  made.point.taken = made.courses.back().taken;
   return made;
 }
 

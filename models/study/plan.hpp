@@ -18,9 +18,15 @@ struct PlannedPoint {
   std::vector<Override> coordinates;  // its value on each axis
   std::string scheme;                 // empty: none
   double budget_gbp_per_year = 0;
-  funding::Purchase purchase;
-  std::vector<int> taken;    // officers of each team that the match took
-  std::size_t scenario = 0;  // index into Plan::scenarios
+  Outlook outlook;
+  std::vector<int> taken;              // officers of each team that the match took, if all renew
+  std::size_t scenario = 0;            // index into Plan::scenarios: if the payer always renews
+  std::vector<std::size_t> scenarios;  // by course of the outlook; the last is the one above
+
+  /// The one that a replication is of.
+  [[nodiscard]] std::size_t scenario_of(std::uint64_t seed, std::uint32_t replication) const {
+    return scenarios[course_of(outlook.renews, seed, replication)];
+  }
 };
 
 /// Everything that a run needs. Points that lead to the same officers share a scenario: with common
@@ -37,8 +43,8 @@ struct Plan {
 
 /// A point made ready on its own.
 struct MadePoint {
-  PlannedPoint point;  // its scenario is left open
-  Assembled assembled;
+  PlannedPoint point;  // its scenarios are left open
+  std::vector<Assembled> courses;
 };
 
 /// Empty if anything is wrong with the point. Findings are appended.

@@ -37,21 +37,20 @@ std::vector<double> quotients(const std::vector<double>& sum, const std::vector<
   return result;
 }
 
-// What each payer pays a year; the first is the force.
+// What each payer pays in the year; the first is the force.
 std::vector<double> bill(const std::vector<std::string>& payers, const SchemeConfig& scheme,
-                         const funding::Purchase& purchase) {
+                         const funding::YearsBill& year) {
   std::vector<double> cost(payers.size(), 0.0);
   const auto add = [&](std::string_view payer, double gbp) {
     if (gbp == 0) return;  // a payer without a bill may not be among them
     const auto found = std::find(payers.begin(), payers.end(), payer);
     cost[static_cast<std::size_t>(found - payers.begin())] += gbp;
   };
-  add("force", purchase.cost_to_force_gbp);
-  add(funding::kPayerNames[static_cast<std::size_t>(scheme.grant_from)],
-      purchase.cost_to_grantor_gbp);
-  if (!funding::is_shared(scheme.shares)) add(scheme.payer, purchase.cost_to_payer_gbp);
+  add("force", year.force_gbp);
+  add(funding::kPayerNames[static_cast<std::size_t>(scheme.grant_from)], year.grantor_gbp);
+  if (!funding::is_shared(scheme.shares)) add(scheme.payer, year.payer_gbp);
   for (std::size_t k = 0; k < funding::kPayers; ++k) {
-    add(funding::kPayerNames[k], scheme.shares[k].value_or(0) * purchase.cost_to_payer_gbp);
+    add(funding::kPayerNames[k], scheme.shares[k].value_or(0) * year.payer_gbp);
   }
   return cost;
 }
@@ -60,12 +59,18 @@ std::vector<double> bill(const std::vector<std::string>& payers, const SchemeCon
 
 Results::Results(const std::filesystem::path& path, const Study& study, const Plan& plan,
                  int replications)
-    : points_of_(plan.scenarios.size()),
+    : points_{plan.points},
+      points_of_(plan.scenarios.size()),
+      seed_{plan.scenarios.front().seed},
       file_{path, without_empty(dimensions_of(plan, replications)), variables_of(plan),
             attributes_of(study, plan)},
       street_sums_(plan.scenarios.size()) {
-  for (std::size_t p = 0; p < plan.points.size(); ++p)
-    points_of_[plan.points[p].scenario].push_back(p);
+  for (std::size_t p = 0; p < plan.points.size(); ++p) {
+    for (const std::size_t scenario : plan.points[p].scenarios) {
+      auto& points = points_of_[scenario];
+      if (points.empty() || points.back() != p) points.push_back(p);
+    }
+  }
   write_points(plan);
   write_axes(plan);
   write_streets(plan.scenarios.front().streets->network);
@@ -96,17 +101,23 @@ void Results::write_points(const Plan& plan) {
     scalar("point_scheme",
            has_scheme ? static_cast<double>(scheme - plan.config.schemes.begin()) : -1);
     scalar("budget", point.budget_gbp_per_year);
-    scalar("left_over", point.purchase.left_over_gbp);
-    file_.write("paid", {p},
-                std::vector<double>(point.purchase.paid.begin(), point.purchase.paid.end()));
+    const Outlook& outlook = point.outlook;
+    const funding::Purchase& purchase = outlook.purchase;
+    scalar("left_over", outlook.budget_gbp - outlook.bill.payer_gbp);
+    file_.write("paid", {p}, std::vector<double>(purchase.paid.begin(), purchase.paid.end()));
     file_.write("matched", {p},
-                std::vector<double>(point.purchase.matched.begin(), point.purchase.matched.end()));
-    scalar("grant", point.purchase.cost_to_grantor_gbp);
-    scalar("kit", point.purchase.kit_gbp);
-    scalar("redundancy", point.purchase.redundancy_gbp);
-    file_.write("cost", {p},
-                has_scheme ? bill(payers, *scheme, point.purchase)
-                           : std::vector<double>(payers.size(), 0.0));
+                std::vector<double>(purchase.matched.begin(), purchase.matched.end()));
+    scalar("grant", outlook.bill.grantor_gbp);
+    scalar("kit", purchase.kit_gbp);
+    scalar("redundancy", purchase.redundancy_gbp);
+    std::vector<double> cost =
+        has_scheme ? bill(payers, *scheme, outlook.bill) : std::vector<double>(payers.size(), 0.0);
+    file_.write("cost", {p}, cost);
+    for (double& gbp : cost) gbp *= outlook.present_value;
+    file_.write("present_value", {p}, cost);
+    double stays = 1;
+    for (const double renews : outlook.renews) stays *= renews;
+    scalar("stays", stays);
     std::vector<double> units;
     for (const police::Team& team : plan.scenarios[point.scenario].teams)
       units.push_back(team.units);
@@ -115,7 +126,7 @@ void Results::write_points(const Plan& plan) {
     // Points that share a scenario may have different payers, so that it cannot tell.
     std::vector<double> payer_of_team;
     for (const TeamConfig& team : plan.config.teams) {
-      const bool bought = has_scheme && team.funded && point.purchase.delivered(team.rank) > 0;
+      const bool bought = has_scheme && team.funded && purchase.delivered(team.rank) > 0;
       const std::string& name = bought ? scheme->payer : team.payer;
       const auto payer = std::find(payers.begin(), payers.end(), name);
       payer_of_team.push_back(static_cast<double>(payer - payers.begin()));
@@ -229,18 +240,30 @@ void Results::StreetSums::add(const ward::Tallies& tallies) {
 }
 
 void Results::add(std::size_t scenario, int replication, const ward::Tallies& tallies) {
-  for (const std::size_t p : points_of_[scenario]) write_cells(p, replication, tallies);
+  for (const std::size_t p : points_of_[scenario]) {
+    write_cells_if_drawn(p, scenario, replication, tallies);
+  }
   street_sums_[scenario].add(tallies);
 }
 
-void Results::add_to_point(std::size_t point, int replication, const ward::Tallies& tallies) {
-  write_cells(point, replication, tallies);
-  point_sums_.add(tallies);
+void Results::add_to_point(std::size_t point, std::size_t scenario, int replication,
+                           const ward::Tallies& tallies) {
+  write_cells_if_drawn(point, scenario, replication, tallies);
+  street_sums_[scenario].add(tallies);
 }
 
 void Results::finish_point(std::size_t point) {
-  write_street_means(point, point_sums_);
-  point_sums_ = {};
+  write_street_means(point);
+  for (const std::size_t scenario : points_[point].scenarios) street_sums_[scenario] = {};
+}
+
+void Results::write_cells_if_drawn(std::size_t p, std::size_t scenario, int replication,
+                                   const ward::Tallies& tallies) {
+  const auto r = static_cast<std::uint32_t>(replication);
+  if (points_[p].scenario_of(seed_, r) != scenario) return;
+  write_cells(p, replication, tallies);
+  const std::size_t renewals = course_of(points_[p].outlook.renews, seed_, r);
+  file_.write("renewals", {p, r}, std::vector{static_cast<double>(renewals)});
 }
 
 void Results::write_cells(std::size_t p, int replication, const ward::Tallies& tallies) {
@@ -287,27 +310,42 @@ void Results::write_cells(std::size_t p, int replication, const ward::Tallies& t
   hours("patrol_h", tallies.patrol_us);
 }
 
-void Results::write_street_means(std::size_t p, const StreetSums& sums) {
-  if (sums.replications == 0) return;
-  const std::vector<double> patrol_h = as_doubles(sums.patrol_us, kHoursPerUs);
-  const std::vector<double> visits = as_doubles(sums.visits);
-  const auto mean = [&](std::vector<double> sum) {
-    for (double& value : sum) value /= sums.replications;
-    return sum;
+void Results::write_street_means(std::size_t p) {
+  const auto& scenarios = points_[p].scenarios;
+  for (const std::size_t scenario : scenarios) {
+    if (street_sums_[scenario].replications == 0) return;
+  }
+  // The courses of a point in their expected shares, whichever its replications took; in
+  // replications of the last one, so that a single course is told in whole numbers.
+  const int replications = street_sums_[scenarios.back()].replications;
+  const auto sum = [&](std::vector<std::int64_t> StreetSums::*of, double scale = 1) {
+    std::vector<double> all((street_sums_[scenarios.back()].*of).size(), 0.0);
+    for (std::size_t c = 0; c < scenarios.size(); ++c) {
+      const StreetSums& sums = street_sums_[scenarios[c]];
+      const double weight =
+          points_[p].outlook.courses[c].probability * replications / sums.replications;
+      const std::vector<double> values = as_doubles(sums.*of, scale);
+      for (std::size_t s = 0; s < all.size(); ++s) all[s] += weight * values[s];
+    }
+    return all;
+  };
+  const std::vector<double> patrol_h = sum(&StreetSums::patrol_us, kHoursPerUs);
+  const std::vector<double> visits = sum(&StreetSums::visits);
+  const auto mean = [&](std::vector<double> sums) {
+    for (double& value : sums) value /= replications;
+    return sums;
   };
   file_.write("street_patrol_h", {p}, mean(patrol_h));
-  file_.write("street_incidents", {p}, mean(as_doubles(sums.incidents)));
+  file_.write("street_incidents", {p}, mean(sum(&StreetSums::incidents)));
   file_.write("street_visits", {p}, mean(visits));
   // Of all visits together: a replication may have none.
   file_.write("street_dwell", {p}, quotients(patrol_h, visits, 60));
   file_.write("street_revisit_gap", {p},
-              quotients(as_doubles(sums.gap_us, kHoursPerUs), as_doubles(sums.gaps), 1));
+              quotients(sum(&StreetSums::gap_us, kHoursPerUs), sum(&StreetSums::gaps), 1));
 }
 
 void Results::commit(const std::string& stopped_because) {
-  for (std::size_t k = 0; k < points_of_.size(); ++k) {
-    for (const std::size_t p : points_of_[k]) write_street_means(p, street_sums_[k]);
-  }
+  for (std::size_t p = 0; p < points_.size(); ++p) write_street_means(p);
   file_.set_attribute("stopped_because", stopped_because);
   file_.commit();
 }

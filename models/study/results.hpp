@@ -21,12 +21,13 @@ class Results {
   Results(const std::filesystem::path& path, const Study& study, const Plan& plan,
           int replications);
 
-  /// Stores a replication of a scenario at every point that shares it.
+  /// Stores a replication of a scenario at every point that shares it, where it is of that course.
   void add(std::size_t scenario, int replication, const ward::Tallies& tallies);
 
   /// Stores a replication at one point alone. For results that come point by point, in the order
   /// of points; a point's last one is followed by finish_point.
-  void add_to_point(std::size_t point, int replication, const ward::Tallies& tallies);
+  void add_to_point(std::size_t point, std::size_t scenario, int replication,
+                    const ward::Tallies& tallies);
   void finish_point(std::size_t point);
 
   /// @param stopped_because  "completed", "interrupted"
@@ -46,13 +47,17 @@ class Results {
   };
 
   void write_cells(std::size_t point, int replication, const ward::Tallies& tallies);
-  void write_street_means(std::size_t point, const StreetSums& sums);
+  void write_cells_if_drawn(std::size_t point, std::size_t scenario, int replication,
+                            const ward::Tallies& tallies);
+  void write_street_means(std::size_t point);
 
-  std::vector<std::vector<std::size_t>> points_of_;  // by scenario
+  std::vector<PlannedPoint> points_;
+  std::vector<std::vector<std::size_t>> points_of_;  // by scenario: those that may be of it
+  std::uint64_t seed_;
   sim::store::ResultsWriter file_;
-  // By scenario, over its replications: memory does not grow with replications.
+  // By scenario, over its replications: memory does not grow with replications. Where results come
+  // point by point, those of the point at hand.
   std::vector<StreetSums> street_sums_;
-  StreetSums point_sums_;  // of the point at hand
 };
 
 }  // namespace models::study

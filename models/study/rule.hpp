@@ -30,6 +30,7 @@ inline constexpr std::array<std::string_view, 2> kSpotOrders{"shuffled", "fixed"
 inline constexpr std::array<std::string_view, 2> kSummerTimes{"none", "european"};
 inline constexpr std::array<std::string_view, 2> kPlaces{"length", "footfall"};
 inline constexpr std::array<std::string_view, 2> kRateBases{"reported", "all"};
+inline constexpr std::array<std::string_view, 2> kBounds{"low", "high"};
 inline constexpr std::array<std::string_view, 3> kDeployments{"ring_fenced", "priority",
                                                               "redeployable"};
 inline constexpr std::array<std::string_view, 3> kTeamModes{"foot", "cycle", "car"};

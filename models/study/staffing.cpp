@@ -1,7 +1,8 @@
 #include "models/study/staffing.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <cmath>
+#include <optional>
 #include <utility>
 
 #include "models/study/parts.hpp"
@@ -11,7 +12,7 @@ namespace models::study {
 namespace {
 
 using funding::MatchSource;
-using police::Posting;
+using police::Serving;
 
 std::string in_quotes(const std::string& text) {
   return '"' + text + '"';
@@ -31,63 +32,216 @@ void deploy(const SchemeConfig& scheme, TeamConfig& team) {
   if (!scheme.deployment.empty() && scheme.deployment != "priority") team.leaves_ward_for.clear();
 }
 
-bool serves(const TeamConfig& team, const Posting& posting, const std::string& ward) {
+// When each place of a team is filled.
+struct Place {
+  int number = 0;
+  std::vector<Serving> filled;
+};
+using Places = std::vector<Place>;
+
+bool in_ward(const TeamConfig& team, const Place& place, const std::string& ward) {
   if (ward.empty()) return true;
-  const auto place = static_cast<std::size_t>(posting.place);
-  return !team.wards.empty() && team.wards[place % team.wards.size()] == ward;
+  const auto number = static_cast<std::size_t>(place.number);
+  return !team.wards.empty() && team.wards[number % team.wards.size()] == ward;
 }
+
+void empty_it(Place& place, const Serving& while_away) {
+  std::vector<Serving> left;
+  for (const auto& [from, until] : place.filled) {
+    const Serving before{.from = from, .until = std::min(until, while_away.from)};
+    const Serving after{.from = std::max(from, while_away.until), .until = until};
+    for (const Serving& part : {before, after}) {
+      if (part.from < part.until) left.push_back(part);
+    }
+  }
+  place.filled = std::move(left);
+}
+
+void fill(Place& place, const Serving& when) {
+  if (!place.filled.empty() && place.filled.back().until == when.from) {
+    place.filled.back().until = when.until;  // goes on from term to term
+  } else {
+    place.filled.push_back(when);
+  }
+}
+
+bool always_filled(const Place& place) {
+  return place.filled.size() == 1 && place.filled.front().all_the_time();
+}
+
+/// Carries out what changes teams, one thing after the other.
+class Staffing {
+ public:
+  Staffing(const Document& document, StudyConfig config, Findings& findings)
+      : document_{document}, findings_{findings}, places_(config.teams.size()) {
+    staffed_.config = std::move(config);
+    staffed_.taken.resize(teams().size());
+    for (std::size_t t = 0; t < teams().size(); ++t) {
+      for (int k = 0; k < teams()[t].units; ++k) {
+        places_[t].push_back({.number = k, .filled = {Serving{}}});
+      }
+    }
+  }
+
+  void cut_to_budget() {
+    if (!staffed_.config.years || staffed_.config.years->force_budget_fall == 0) return;
+    const YearsConfig& years = *staffed_.config.years;
+    double cost_gbp = 0;
+    for (const TeamConfig& team : teams()) cost_gbp += cost_of(team) * team.units;
+    double to_save = cost_gbp * (1 - std::pow(1 - years.force_budget_fall, years.year));
+    const double penny = 0.01;
+    for (const std::string& rank : years.cut_first) {
+      while (to_save > penny) {
+        const auto t = fullest(rank);
+        if (!t) break;
+        places_[*t].pop_back();
+        to_save -= cost_of(teams()[*t]);
+      }
+    }
+    if (to_save <= penny) return;
+    mistake("years.force_budget_fall",
+            "years.force_budget_fall = " + sim::to_text(years.force_budget_fall) +
+                " (takes more by year " + std::to_string(years.year) +
+                " than all of the ranks in years.cut_first)",
+            "lower it, or add ranks");
+  }
+
+  void cut_on_dates() {
+    const StudyConfig& config = staffed_.config;
+    for (std::size_t c = 0; c < config.cuts.size(); ++c) {
+      const CutConfig& cut = config.cuts[c];
+      const std::string key = "cut[" + std::to_string(c) + "]";
+      const auto t = find_by_name(teams(), cut.team);
+      const auto day = static_cast<double>(day_number(config, cut.date, key + ".date"));
+      if (!t || day >= simulated_days(config)) continue;
+      const Serving gone{.from = beginning_of(static_cast<std::int64_t>(day)),
+                         .until = sim::Instant::never()};
+      int left = cut.units;
+      for (std::size_t k = places_[*t].size(); k-- > 0 && left > 0;) {
+        Place& place = places_[*t][k];
+        if (!always_filled(place) || !in_ward(teams()[*t], place, cut.ward)) continue;
+        empty_it(place, gone);
+        --left;
+      }
+      if (left == 0) continue;
+      mistake(key + ".units",
+              key + ".units = " + std::to_string(cut.units) + " (team " + in_quotes(cut.team) +
+                  " has " + std::to_string(cut.units - left) + " by then" +
+                  (cut.ward.empty() ? "" : " in " + in_quotes(cut.ward)) + ")",
+              "cut fewer");
+    }
+  }
+
+  void buy(const Course& course) {
+    const auto s = find_by_name(staffed_.config.schemes, staffed_.config.funding.scheme);
+    if (!s) return;
+    const SchemeConfig scheme = staffed_.config.schemes[*s];
+    take(course, scheme, *s);
+    for (std::size_t t = 0; t < teams().size(); ++t) {
+      TeamConfig& team = teams()[t];
+      if (!team.funded) continue;
+      bool any = false;
+      Places bought;
+      for (const auto& [purchase, when] : course.terms) {
+        const auto delivered = static_cast<std::size_t>(purchase.delivered(team.rank));
+        any = any || delivered > 0;
+        while (bought.size() < delivered) {
+          bought.push_back({.number = team.units + static_cast<int>(bought.size()), .filled = {}});
+        }
+        for (std::size_t k = 0; k < delivered; ++k) fill(bought[k], when);
+      }
+      if (any) deploy(scheme, team);
+      places_[t].insert(places_[t].end(), bought.begin(), bought.end());
+    }
+  }
+
+  Staffed finish() {
+    for (std::size_t t = 0; t < teams().size(); ++t) {
+      auto& postings = staffed_.postings.emplace_back();
+      for (const auto& [number, filled] : places_[t]) {
+        for (const Serving& when : filled) postings.push_back({.place = number, .when = when});
+      }
+      teams()[t].units = static_cast<int>(postings.size());
+    }
+    return std::move(staffed_);
+  }
+
+ private:
+  std::vector<TeamConfig>& teams() { return staffed_.config.teams; }
+
+  void mistake(const std::string& key, const std::string& what, const std::string& hint) {
+    findings_.mistakes.push_back({document_.where(key), what, hint});
+  }
+
+  // What a unit that the force pays for costs it a year.
+  [[nodiscard]] double cost_of(const TeamConfig& team) const {
+    if (team.payer != "force") return 0;
+    const auto& full = staffed_.config.funding.full_cost_gbp_per_year;
+    return full[static_cast<std::size_t>(team.rank)].value_or(0) * team.officers_per_unit *
+           team.fte;
+  }
+
+  // The force's team of the rank that has the most left of its units; the first of those.
+  std::optional<std::size_t> fullest(const std::string& rank) {
+    std::optional<std::size_t> chosen;
+    double most = 0;
+    for (std::size_t t = 0; t < teams().size(); ++t) {
+      const TeamConfig& team = teams()[t];
+      if (police::kRankNames[static_cast<std::size_t>(team.rank)] != rank) continue;
+      if (cost_of(team) == 0 || team.units == 0) continue;
+      const double left = static_cast<double>(places_[t].size()) / team.units;
+      if (left > most) {
+        most = left;
+        chosen = t;
+      }
+    }
+    return chosen;
+  }
+
+  // Off the team that matched officers come from, while they serve elsewhere.
+  void take(const Course& course, const SchemeConfig& scheme, std::size_t s) {
+    if (scheme.match_source != MatchSource::other_team) return;
+    const std::size_t t = find_by_name(teams(), scheme.match_from_team).value();
+    std::vector<Place*> may_go;
+    for (std::size_t k = places_[t].size(); k-- > 0;) {
+      Place& place = places_[t][k];
+      if (always_filled(place) && in_ward(teams()[t], place, scheme.match_from_ward)) {
+        may_go.push_back(&place);
+      }
+    }
+    const auto crew = static_cast<std::size_t>(teams()[t].officers_per_unit);
+    for (const auto& [purchase, when] : course.terms) {
+      const auto matched = static_cast<std::size_t>(purchase.total_matched());
+      const std::size_t units = (matched + crew - 1) / crew;
+      for (std::size_t k = 0; k < std::min(units, may_go.size()); ++k) empty_it(*may_go[k], when);
+      staffed_.taken[t] = std::max(staffed_.taken[t], static_cast<int>(units * crew));
+      if (units <= may_go.size()) continue;
+      const std::string key = key_of(s) + ".match_from_team";
+      mistake(
+          key,
+          key + " = " + in_quotes(scheme.match_from_team) + " (has " +
+              std::to_string(may_go.size() * crew) + " officers" +
+              (scheme.match_from_ward.empty() ? "" : " in " + in_quotes(scheme.match_from_ward)) +
+              ", and the match takes " + std::to_string(matched) + ")",
+          "lower the budget or the match, or name a larger team");
+    }
+  }
+
+  const Document& document_;
+  Findings& findings_;
+  Staffed staffed_;
+  std::vector<Places> places_;  // by team
+};
 
 }  // namespace
 
-Staffed staff(const Document& document, StudyConfig config, const funding::Purchase& purchase,
+Staffed staff(const Document& document, StudyConfig config, const Course& course,
               Findings& findings) {
-  Staffed staffed{.config = std::move(config), .postings = {}, .taken = {}};
-  std::vector<TeamConfig>& teams = staffed.config.teams;
-  staffed.taken.resize(teams.size());
-  for (const TeamConfig& team : teams) {
-    auto& postings = staffed.postings.emplace_back(static_cast<std::size_t>(team.units));
-    for (int k = 0; k < team.units; ++k) postings[static_cast<std::size_t>(k)].place = k;
-  }
-  const auto s = find_by_name(staffed.config.schemes, staffed.config.funding.scheme);
-  if (!s) return staffed;
-  const SchemeConfig& scheme = staffed.config.schemes[*s];
-  const int matched = purchase.total_matched();
-  if (scheme.match_source == MatchSource::other_team && matched > 0) {
-    const std::size_t t = find_by_name(teams, scheme.match_from_team).value();
-    auto& postings = staffed.postings[t];
-    const int crew = teams[t].officers_per_unit;
-    int units = (matched + crew - 1) / crew;
-    staffed.taken[t] = units * crew;
-    for (std::size_t k = postings.size(); k-- > 0 && units > 0;) {
-      if (!serves(teams[t], postings[k], scheme.match_from_ward)) continue;
-      postings.erase(postings.begin() + static_cast<std::ptrdiff_t>(k));
-      --units;
-    }
-    if (units > 0) {
-      const std::string key = key_of(*s) + ".match_from_team";
-      const int has = staffed.taken[t] - units * crew;
-      findings.mistakes.push_back(
-          {document.where(key),
-           key + " = " + in_quotes(scheme.match_from_team) + " (has " + std::to_string(has) +
-               " officers" +
-               (scheme.match_from_ward.empty() ? "" : " in " + in_quotes(scheme.match_from_ward)) +
-               ", and the match takes " + std::to_string(matched) + ")",
-           "lower the budget or the match, or name a larger team"});
-    }
-  }
-  for (std::size_t t = 0; t < teams.size(); ++t) {
-    if (!teams[t].funded) continue;
-    const int delivered = purchase.delivered(teams[t].rank);
-    if (delivered == 0) continue;
-    deploy(scheme, teams[t]);
-    for (int k = 0; k < delivered; ++k) {
-      staffed.postings[t].push_back({.place = teams[t].units + k, .when = {}});
-    }
-  }
-  for (std::size_t t = 0; t < teams.size(); ++t) {
-    teams[t].units = static_cast<int>(staffed.postings[t].size());
-  }
-  return staffed;
+  Staffing staffing{document, std::move(config), findings};
+  staffing.cut_to_budget();
+  staffing.cut_on_dates();
+  staffing.buy(course);
+  return staffing.finish();
 }
 
 namespace {
@@ -151,9 +305,82 @@ void check_deployment(const Document& document, const StudyConfig& config, std::
        priority ? "name the priority wards" : "set deployment = \"priority\", or leave this out"});
 }
 
+void check_cuts(const Document& document, const StudyConfig& config, Findings& findings) {
+  for (std::size_t c = 0; c < config.cuts.size(); ++c) {
+    const std::string key = "cut[" + std::to_string(c) + "]";
+    const CutConfig& cut = config.cuts[c];
+    const auto mistake = [&](const std::string& name, const std::string& what,
+                             const std::string& hint) {
+      findings.mistakes.push_back({document.where(key + name), key + name + what, hint});
+    };
+    try {
+      (void)day_number(config, cut.date, key + ".date");
+    } catch (const sim::InputError& error) {
+      for (const sim::Problem& problem : error.problems()) {
+        findings.mistakes.push_back({document.where(key), problem.what, problem.hint});
+      }
+    }
+    const auto t = find_by_name(config.teams, cut.team);
+    if (!t) {
+      mistake(".team", " = " + in_quotes(cut.team) + " (there is no such team)",
+              "name one of the teams");
+      continue;
+    }
+    const auto& wards = config.teams[*t].wards;
+    if (cut.ward.empty() || std::find(wards.begin(), wards.end(), cut.ward) != wards.end()) {
+      continue;
+    }
+    mistake(".ward", " = " + in_quotes(cut.ward) + " (is no home ward of the team)",
+            "name one of the team's wards, or none");
+  }
+}
+
+void check_years(const Document& document, const StudyConfig& config, Findings& findings) {
+  const auto mistake = [&](const std::string& key, const std::string& what,
+                           const std::string& hint) {
+    findings.mistakes.push_back({document.where(key), key + what, hint});
+  };
+  for (std::size_t s = 0; s < config.schemes.size(); ++s) {
+    const SchemeConfig& scheme = config.schemes[s];
+    if (scheme.price_rise && scheme.discount) {
+      mistake(key_of(s) + ".price_rise", " is set, but a discount follows the full cost",
+              "give prices, or leave this out");
+    }
+    if (scheme.elasticity.empty()) continue;
+    const std::string key = key_of(s) + ".elasticity";
+    if (scheme.elasticity.size() == 2 && scheme.elasticity[0] > scheme.elasticity[1]) {
+      mistake(key, " runs downwards", "write the lower first");
+    }
+    if (scheme.at_term_end == funding::TermEnd::leave) {
+      mistake(key, " is set, but nobody is asked to renew", "set at_term_end = \"renew\"");
+    }
+  }
+  if (!config.years) return;
+  const YearsConfig& years = *config.years;
+  if (config.general.horizon_days != funding::kDaysPerYear) {
+    findings.remarks.push_back(
+        {document.where("study.horizon_days"),
+         "study.horizon_days = " + sim::to_text(config.general.horizon_days) +
+             ": so many days are measured from the start of each year, of 364",
+         "what changes later in a year is only seen with 364"});
+  }
+  if (years.force_budget_fall == 0) return;
+  for (const TeamConfig& team : config.teams) {
+    const auto rank = static_cast<std::size_t>(team.rank);
+    if (team.payer != "force" || team.units == 0 || config.funding.full_cost_gbp_per_year[rank]) {
+      continue;
+    }
+    const std::string name{police::kRankNames[rank]};
+    mistake("funding.full_cost_gbp_per_year",
+            " has no " + name + ", and the force's budget pays for some", "add " + name + " = …");
+  }
+}
+
 }  // namespace
 
 void check_staffing(const Document& document, const StudyConfig& config, Findings& findings) {
+  check_cuts(document, config, findings);
+  check_years(document, config, findings);
   for (std::size_t s = 0; s < config.schemes.size(); ++s) {
     check_deployment(document, config, s, findings);
     bool known = true;  // ranks that are none were reported with their key

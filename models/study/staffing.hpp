@@ -1,9 +1,10 @@
-// Who serves in each team: what the money brings, and what it takes from other teams.
+// Who serves in each team, and when: what the money brings, what it takes from other teams, cuts.
 #pragma once
 
 #include <vector>
 
 #include "models/study/checks.hpp"
+#include "models/study/years.hpp"
 
 namespace models::study {
 
@@ -14,11 +15,12 @@ struct Staffed {
   std::vector<int> taken;  // officers that each team lost to a match, crews' left-over ones too
 };
 
-/// Funded officers join the funded team of their rank, in the places behind its own units. Matched
-/// ones from another team are taken off it, from its last places on; a unit that lacks an officer
-/// goes whole. Appends to `findings` if a team has too few.
-[[nodiscard]] Staffed staff(const Document& document, StudyConfig config,
-                            const funding::Purchase& purchase, Findings& findings);
+/// Teams lose places to the force's budget and to cuts, the last ones first. Funded officers join
+/// the funded team of their rank for the terms of the course, in the places behind its own units.
+/// Matched ones from another team are taken off it while they serve, from its last places on; a
+/// unit that lacks an officer goes whole. Appends to `findings` if a team has too few.
+[[nodiscard]] Staffed staff(const Document& document, StudyConfig config, const Course& course,
+                            Findings& findings);
 
 /// What schemes say of where their officers come from and serve, and do not mean together.
 void check_staffing(const Document& document, const StudyConfig& config, Findings& findings);

@@ -24,6 +24,7 @@ bool stored_once(const std::string& key) {
   if (in("incident[")) return last == "name" || last == "grade" || last == "unit_cost_gbp";
   if (in("team[")) return last == "name" || last == "funded";
   if (in("scheme[")) return last == "name" || last == "payer";
+  if (in("years")) return last == "years" || last == "count" || last == "year" || last == "bound";
   return in("sweep");
 }
 

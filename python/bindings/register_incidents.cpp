@@ -72,7 +72,9 @@ Columns list_incidents(const Plan& plan, std::size_t point, std::uint32_t replic
   if (point >= plan.points.size())
     throw py::index_error("point " + std::to_string(point) + " of " +
                           std::to_string(plan.points.size()));
-  const models::ward::Scenario& scenario = plan.scenarios[plan.points[point].scenario];
+  const std::uint64_t seed = plan.scenarios.front().seed;
+  const models::ward::Scenario& scenario =
+      plan.scenarios[plan.points[point].scenario_of(seed, replication)];
   std::atomic<bool> stop{false};
   std::optional<py::error_already_set> raised;
   const std::optional<IncidentLog> log =

@@ -116,19 +116,19 @@ py::typing::List<Point> points_of(const Plan& plan) {
   for (const PlannedPoint& point : plan.points) {
     py::dict coordinates;
     for (const Override& value : point.coordinates) coordinates[value.key.c_str()] = value.value;
-    const models::funding::Purchase& bought = point.purchase;
+    const models::funding::Purchase& bought = point.outlook.purchase;
+    const models::funding::YearsBill& bill = point.outlook.bill;
     using namespace py::literals;
     points.append(py::dict(
         "coordinates"_a = coordinates, "scheme"_a = point.scheme,
         "budget_gbp_per_year"_a = point.budget_gbp_per_year,
         "purchase"_a =
             py::dict("paid"_a = by_rank(bought.paid), "matched"_a = by_rank(bought.matched),
-                     "cost_to_payer_gbp"_a = bought.cost_to_payer_gbp,
-                     "cost_to_force_gbp"_a = bought.cost_to_force_gbp,
-                     "cost_to_grantor_gbp"_a = bought.cost_to_grantor_gbp,
-                     "left_over_gbp"_a = bought.left_over_gbp, "kit_gbp"_a = bought.kit_gbp,
-                     "redundancy_gbp"_a = bought.redundancy_gbp),
-        "scenario"_a = point.scenario));
+                     "cost_to_payer_gbp"_a = bill.payer_gbp, "cost_to_force_gbp"_a = bill.force_gbp,
+                     "cost_to_grantor_gbp"_a = bill.grantor_gbp,
+                     "left_over_gbp"_a = point.outlook.budget_gbp - bill.payer_gbp,
+                     "kit_gbp"_a = bought.kit_gbp, "redundancy_gbp"_a = bought.redundancy_gbp),
+        "scenario"_a = point.scenario, "scenarios"_a = point.scenarios));
   }
   return points;
 }

@@ -159,7 +159,9 @@ py::dict trace_run(const Plan& plan, std::size_t point, std::uint32_t replicatio
   if (point >= plan.points.size())
     throw py::index_error("point " + std::to_string(point) + " of " +
                           std::to_string(plan.points.size()));
-  const models::ward::Scenario& scenario = plan.scenarios[plan.points[point].scenario];
+  const std::uint64_t seed = plan.scenarios.front().seed;
+  const models::ward::Scenario& scenario =
+      plan.scenarios[plan.points[point].scenario_of(seed, replication)];
   const TraceRequest request{.from = sim::Instant{} + sim::Duration::hours(from_h),
                              .until = sim::Instant{} + sim::Duration::hours(until_h),
                              .call = call,

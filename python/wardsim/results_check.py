@@ -43,6 +43,8 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {
     "rides": ("point", "replication", "ride_end"),
     "parameter_draw": ("replication",),
     "class_unit_cost": ("class",),
+    "present_value": ("point", "payer"),
+    "stays": ("point",),
     "ward_population": ("ward",),
 }
 _FILTERS = {1: "deflate", 2: "shuffle", 3: "fletcher32"}  # HDF5's own: no code from elsewhere

@@ -27,8 +27,8 @@ def show(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="Another table: frontier, acceptability, equity, wards, break-even, society or"
-            " payers.",
+            help="Another table: frontier, acceptability, equity, wards, break-even, society,"
+            " payers or years.",
         ),
     ] = None,
     effect: Annotated[

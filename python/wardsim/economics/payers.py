@@ -10,6 +10,7 @@ import pandas as pd
 from wardsim import analysis
 from wardsim.economics.equity import shown
 from wardsim.economics.options import Effect, effect_of, label_of
+from wardsim.economics.years_axes import points_of_all_years, year_of
 from wardsim.errors import InputError, Problem
 from wardsim.estimates import Array
 from wardsim.results import Results
@@ -34,17 +35,21 @@ def payers(
 
     The whole gain over the reference per £1,000 of that payer: with a match, each of two payers may
     say that its pound brought all of it. The rows of single payers must therefore not be added;
-    "total" is what a pound brought, whoever gave it. At the shown budget, unless points are named.
+    "total" is what a pound brought, whoever gave it. At the shown budget, unless points are named;
+    in a study of years one after the other, and at both ends of an elasticity.
     """
     bills = bills_of(results, private)
     effects: list[Effect] = ["coverage", "calls", "patrol"] if results.grades else ["patrol"]
     gains = {e: analysis.gain(results, effect_of(results, e, grade)) for e in effects}
     rows = []
-    for p in shown(results)[1:] if points is None else points:
+    chosen = shown(results)[1:] if points is None else points
+    for p in points_of_all_years(results, chosen):
         for name, bill in bills.items():
             if not bill[p] > 0:
                 continue
-            row: dict[str, object] = {"point": p, "option": label_of(results, p), "payer": name}
+            row: dict[str, object] = {"point": p, "option": label_of(results, p)}
+            row |= year_of(results, p)
+            row["payer"] = name
             row["bill_gbp_per_year"] = float(bill[p])
             row["share_of_bill"] = float(bill[p] / bills["total"][p])
             for effect, gain in gains.items():

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wardsim.analysis import Money
-from wardsim.economics import acceptability, break_even, equity, frontier, payers
+from wardsim.economics import acceptability, break_even, equity, frontier, payers, years
 from wardsim.economics.options import Effect
 from wardsim.errors import InputError, Problem
 from wardsim.results import Results
@@ -148,6 +148,13 @@ def _all(results: Results, table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def _years(results: Results, table: pd.DataFrame) -> pd.DataFrame:
+    """Without the bills of those who pay nothing."""
+    bills = [c for c in table if str(c).startswith("bill_") and not table[c].any()]
+    shown: pd.DataFrame = table.drop(columns=bills)
+    return shown
+
+
 _KINDS = {
     "frontier": _Kind(
         "Efficiency frontier",
@@ -188,6 +195,14 @@ _KINDS = {
         lambda r, a: break_even.society(r, a.money or "total", a.points),
         _all,
         "no point brings officers, presence deters at none, or no class has a cost to society",
+        at_shown_budget=True,
+    ),
+    "years": _Kind(
+        "Years",
+        "Bills over the year's reference, in its prices; present value of the total. Elasticity:"
+        " both ends, and the truth between them.",
+        lambda r, a: years.years(r, a.grade, a.private or None, a.points),
+        _years,
         at_shown_budget=True,
     ),
     "payers": _Kind(

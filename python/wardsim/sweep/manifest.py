@@ -46,7 +46,8 @@ class Manifest:
         coordinates: list[list[tuple[str, str]]] = [[] for _ in range(plan.scenarios)]
         points = plan.points
         for point in reversed(points):
-            coordinates[point["scenario"]] = list(point["coordinates"].items())
+            for scenario in point["scenarios"]:
+                coordinates[scenario] = list(point["coordinates"].items())
         rows = [Block(*row) for row in _core.blocks(plan, size)]
         return Manifest(study, size, len(points), rows, coordinates)
 

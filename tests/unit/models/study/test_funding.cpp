@@ -31,7 +31,7 @@ TEST_CASE("officers of every rank that a scheme delivers join the team of their 
                                               "grant_gbp_per_year = 32000\n"),
                                "100000");
   const auto plan = models::study::make_plan(study, 1);
-  const auto& bought = plan.points.at(0).purchase;
+  const auto& bought = plan.points.at(0).outlook.purchase;
   CHECK(bought.delivered(Rank::constable) == 2);  // 2 * £66,000 = £32,000 + £100,000
   CHECK(bought.delivered(Rank::sergeant) == 1);
   CHECK(bought.cost_to_grantor_gbp == 32'000);
@@ -68,5 +68,5 @@ TEST_CASE("a discount needs no price") {
       with_text("price_gbp_per_year = {constable = 66000}", "discount = 0.21"), "57000.08");
   const auto findings = studies::findings_of(study);
   CHECK(findings.mistakes.empty());
-  CHECK(models::study::make_plan(study, 1).points.at(0).purchase.total_paid() == 1);
+  CHECK(models::study::make_plan(study, 1).points.at(0).outlook.purchase.total_paid() == 1);
 }

@@ -40,7 +40,7 @@ TEST_CASE("a sweep spans every combination, and equal scenarios are run once") {
   REQUIRE(plan.points.size() == 6);
   CHECK(plan.points[3].scheme == "Plus");
   CHECK(plan.points[5].budget_gbp_per_year == 100'000);
-  CHECK(plan.points[5].purchase.delivered(models::police::Rank::constable) == 2);
+  CHECK(plan.points[5].outlook.purchase.delivered(models::police::Rank::constable) == 2);
   CHECK(plan.scenarios.size() == 2);
   CHECK(plan.points[4].scenario == plan.points[0].scenario);  // £50,000 buys nobody
   CHECK(plan.scenarios[plan.points[5].scenario].teams[1].units == 2);
