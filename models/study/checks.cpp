@@ -38,6 +38,7 @@ class Checker {
     schemes();
     funding();
     supervision();
+    areas();
     if (config_.general.replications < 2) {
       remark("study.replications", "study.replications = 1: no interval can be given",
              "use at least 2");
@@ -357,6 +358,16 @@ class Checker {
            "add sergeants, or let the scheme buy them");
   }
 
+  void areas() {
+    const AreasConfig& alike = config_.areas_alike;
+    refers("areas.before", alike.before, config_.schemes, "scheme");
+    refers("areas.after", alike.after, config_.schemes, "scheme");
+    refers("areas.response_team", alike.response_team, config_.teams, "team");
+    refers("areas.redeployed_team", alike.redeployed_team, config_.teams, "team");
+    for (const std::string& team : alike.teams_by_ward)
+      refers("areas.teams_by_ward", team, config_.teams, "team");
+  }
+
   void only_funded_team_of_its_rank(std::size_t i, const std::string& key) {
     for (std::size_t k = 0; k < i; ++k) {
       if (!config_.teams[k].funded || config_.teams[k].rank != config_.teams[i].rank) continue;
@@ -381,9 +392,16 @@ class Checker {
       const funding::Scheme made = make_scheme(known);
       for (const sim::Problem& problem : funding::broken_rules(made, key))
         mistake(key, problem.what, problem.hint);
+      crowdfunding(key + ".crowdfunding", scheme);
       payers_of(key, scheme);
       officers_of(key, made);
     }
+  }
+
+  void crowdfunding(const std::string& key, const SchemeConfig& scheme) {
+    if (!scheme.crowdfunding || doubtful(key)) return;
+    for (const sim::Problem& problem : funding::broken_rules(*scheme.crowdfunding, key))
+      mistake(key, problem.what, problem.hint);
   }
 
   // A team has one payer: whoever leads must pay a share of it.

@@ -12,10 +12,12 @@
 #include "models/demand/crew_behaviour.hpp"
 #include "models/demand/daylight.hpp"
 #include "models/demand/incident_class.hpp"
+#include "models/funding/crowdfunding.hpp"
 #include "models/funding/years.hpp"
 #include "models/patrol/hot_spots.hpp"
 #include "models/police/dispatch.hpp"
 #include "models/police/team.hpp"
+#include "models/study/config_areas.hpp"
 #include "sim/street/mode_graph.hpp"
 
 namespace models::study {
@@ -296,6 +298,7 @@ struct SchemeConfig {
   std::string deployment;  // empty: as the funded team
   std::vector<std::string> priority_wards;
   double abstraction = 0;
+  std::optional<funding::Crowdfunding> crowdfunding;  // instead of a budget
   std::string source;
 };
 
@@ -357,6 +360,8 @@ struct StudyConfig {
   FundingConfig funding;
   std::optional<YearsConfig> years;
   SweepConfig sweep;
+  AreasConfig areas_alike;
+  std::vector<AreaConfig> areas;
 };
 
 /// What the rates of a class were fitted from: recorded categories counted together.

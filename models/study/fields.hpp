@@ -10,7 +10,9 @@
 #pragma once
 
 #include "models/study/config.hpp"
+#include "models/study/fields_areas.hpp"
 #include "models/study/fields_calibrated.hpp"
+#include "models/study/fields_crowdfunding.hpp"
 #include "models/study/fields_incidents.hpp"
 #include "models/study/fields_roster.hpp"
 #include "models/study/fields_years.hpp"
@@ -404,6 +406,9 @@ void describe(V& v, SchemeConfig& c) {
            {.doc = "Share of funded officers' tours taken for duty elsewhere.",
             .at_least = 0,
             .at_most = 1});
+  v.table("crowdfunding", c.crowdfunding,
+          "Pledges by household, instead of a budget: the scheme's points are the numbers of "
+          "officers that they may bring.");
   v.text("source", c.source, {.doc = "Where price and rules come from."});
 }
 
@@ -494,6 +499,11 @@ void describe(V& v, StudyConfig& c) {
           "Who buys how much at this point of the study; mostly set by the sweep.");
   v.table("years", c.years, "Several years instead of one.");
   v.table("sweep", c.sweep, "The points of the study; without axes it is one point.");
+  v.table("areas", c.areas_alike,
+          "What areas have in common, and the change of schemes in them; with `[[area]]` alone.");
+  v.tables("area", c.areas,
+           "An area that neither helps others nor is helped. The study is run for each, all alike "
+           "but for what the area says, and the results are joined.");
 }
 
 }  // namespace models::study

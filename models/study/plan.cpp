@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/study/crowdfunded_points.hpp"
 #include "models/study/reader.hpp"
 
 namespace models::study {
@@ -33,7 +34,17 @@ class Planner {
     Plan plan;
     const Document document = study_.document();
     plan.config = read_study(document, findings.mistakes);
+    if (!plan.config.areas.empty()) {
+      findings.mistakes.push_back({document.where("area"),
+                                   "the study has areas, which are no part of one another's plan",
+                                   "`wardsim run` runs each; plan one by its own study"});
+    }
     Sweep sweep = sweep_of(document, plan.config.sweep, findings);
+    const auto& schemes = plan.config.schemes;
+    if (findings.mistakes.empty() &&
+        std::any_of(schemes.begin(), schemes.end(), [](const auto& s) { return s.crowdfunding; })) {
+      spread_crowdfunding(study_, sweep);
+    }
     plan.axes = std::move(sweep.axes);
     add_years(plan, sweep, findings);
     if (!findings.mistakes.empty()) {
@@ -123,6 +134,9 @@ std::optional<MadePoint> make_point(const Study& study, Assembler& assembler,
     check_references(document, config, findings);
     made.point.scheme = config.funding.scheme;
     made.point.budget_gbp_per_year = config.funding.budget_gbp_per_year;
+    if (findings.mistakes.size() == mistakes) {
+      made.point.delivery_probability = delivery_probability(config);
+    }
     if (findings.mistakes.size() == mistakes) made.point.outlook = make_outlook(config);
     for (const Course& course : made.point.outlook.courses) {
       std::optional<Assembled> assembled = assembler.assemble(document, config, course, findings);

@@ -27,6 +27,9 @@ struct PlannedPoint {
   [[nodiscard]] std::size_t scenario_of(std::uint64_t seed, std::uint32_t replication) const {
     return scenarios[course_of(outlook.renews, seed, replication)];
   }
+
+  /// Of a crowdfunded scheme: how likely its pledges bring these officers, by year of the term.
+  std::vector<double> delivery_probability;
 };
 
 /// Everything that a run needs. Points that lead to the same officers share a scenario: with common

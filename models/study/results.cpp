@@ -90,6 +90,9 @@ void Results::write_focus(const Plan& plan) {
 
 void Results::write_points(const Plan& plan) {
   const std::vector<std::string> payers = payers_of(plan.config);
+  std::size_t term_years = 0;
+  for (const PlannedPoint& point : plan.points)
+    term_years = std::max(term_years, point.delivery_probability.size());
   for (std::size_t p = 0; p < plan.points.size(); ++p) {
     const PlannedPoint& point = plan.points[p];
     const auto scheme = std::find_if(plan.config.schemes.begin(), plan.config.schemes.end(),
@@ -118,6 +121,11 @@ void Results::write_points(const Plan& plan) {
     double stays = 1;
     for (const double renews : outlook.renews) stays *= renews;
     scalar("stays", stays);
+    if (term_years > 0) {
+      std::vector<double> probability = point.delivery_probability;
+      probability.resize(term_years, std::numeric_limits<double>::quiet_NaN());
+      file_.write("delivery_probability", {p}, probability);
+    }
     std::vector<double> units;
     for (const police::Team& team : plan.scenarios[point.scenario].teams)
       units.push_back(team.units);

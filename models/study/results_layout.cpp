@@ -46,6 +46,17 @@ Dimension hours_of_week() {
   return hours;
 }
 
+// None unless a scheme is crowdfunded.
+Dimension term_years(const Plan& plan) {
+  std::size_t years = 0;
+  for (const PlannedPoint& point : plan.points)
+    years = std::max(years, point.delivery_probability.size());
+  Dimension dimension = counted("term_year", years, "year of a crowdfunded term, from 1");
+  for (std::size_t y = 0; y < years; ++y)
+    dimension.coordinates.push_back(static_cast<double>(y + 1));
+  return dimension;
+}
+
 Dimension response_bins() {
   Dimension bins{
       .name = "response_bin",
@@ -145,7 +156,8 @@ std::vector<Dimension> dimensions_of(const Plan& plan, int replications) {
       counted("street", network.streets.size(), "street"),
       counted("shape_point", network.shape.size(), "point of a street's course"),
       counted("outline_point", outline_points, "point of a ward's outline"),
-      labelled("station", names_of(network.stations), "police station")};
+      labelled("station", names_of(network.stations), "police station"),
+      term_years(plan)};
   for (const Axis& axis : plan.axes) {
     if (numeric(axis)) continue;
     std::vector<std::string> values;
@@ -248,6 +260,11 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"paid", {"point", "rank"}, Type::i64, "1", "officers paid for"},
       {"matched", {"point", "rank"}, Type::i64, "1", "officers added by the force"},
       {"taken", {"point", "team"}, Type::i64, "1", "officers taken off the team by a match"},
+      {"delivery_probability",
+       {"point", "term_year"},
+       Type::f64,
+       "1",
+       "probability that pledges bring the point's officers in that year; NaN if not crowdfunded"},
       {"cost", {"point", "payer"}, Type::f64, "GBP/year", "cost of the funded officers by payer"},
       {"present_value",
        {"point", "payer"},

@@ -23,7 +23,8 @@ enum class Purpose : std::uint32_t {
   parameters = 7,
   planned_absence = 8,
   sickness = 9,
-  surge = 10
+  surge = 10,
+  pledges = 13
 };
 
 /// Runs warm-up, horizon and the time until the last call's outcome is known.

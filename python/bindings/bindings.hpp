@@ -32,6 +32,10 @@ void register_study(pybind11::module_& module);
 /// BlockRunner, blocks, check_block, merge_blocks. After register_study.
 void register_sweep(pybind11::module_& module);
 
+/// Purchase, buy; Delivery, CrowdfundedYear, CrowdfundingLaw, crowdfunding_law, draw_campaigns.
+/// After register_study.
+void register_funding(pybind11::module_& module);
+
 /// list_incidents, fate_names. After register_study.
 void register_incidents(pybind11::module_& module);
 void register_trace(pybind11::module_& module);

@@ -13,6 +13,7 @@ PYBIND11_MODULE(_core, module) {
   bindings::register_self_exciting(module);
   bindings::register_study(module);
   bindings::register_sweep(module);
+  bindings::register_funding(module);
   bindings::register_incidents(module);
   bindings::register_trace(module);
   bindings::register_analytic(module);

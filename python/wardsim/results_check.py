@@ -46,6 +46,7 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {
     "present_value": ("point", "payer"),
     "stays": ("point",),
     "ward_population": ("ward",),
+    "delivery_probability": ("point", "term_year"),
 }
 _FILTERS = {1: "deflate", 2: "shuffle", 3: "fletcher32"}  # HDF5's own: no code from elsewhere
 _MAX_ELEMENTS = 100_000_000  # of a dimension, or of all that one replication of a point measured

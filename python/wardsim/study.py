@@ -19,7 +19,9 @@ from wardsim.progress import ProgressCallback, progress_bar
 from wardsim.toml_text import toml_text
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from wardsim.results import Results
 
@@ -203,6 +205,21 @@ class Study:
         ['Elvermarsh', 'Oakenfield']
         """
         return self.plan(threads=threads).network(point)
+
+    def crowdfunding(self, scheme: str) -> _core.CrowdfundingLaw:
+        """What the campaign of a crowdfunded scheme may bring, year by year: exact distributions.
+
+        Raises `InputError` if the scheme is not crowdfunded, or cannot be read.
+        """
+        return _core.crowdfunding_law(self._core, scheme)
+
+    def campaigns(self, scheme: str, count: int) -> tuple[NDArray[np.float64], NDArray[np.intc]]:
+        """Campaigns drawn with the study's seed: £, and officers delivered, by (campaign, year).
+
+        Unlike the exact distributions they tell how the years of one campaign hang together.
+        Raises what `crowdfunding` raises.
+        """
+        return _core.draw_campaigns(self._core, scheme, count)
 
     def incidents(
         self,

@@ -67,3 +67,25 @@ TEST_CASE("payer and force together pay the full cost of every officer") {
     }
   }
 }
+
+TEST_CASE("330 officers at the two prices: the bill, and how many stay for the same bill") {
+  const Purchase plus = buy("MetPatrol Plus", 165 * 66'000);
+  CHECK(plus.total_paid() == 165);
+  CHECK(plus.total_paid() + plus.total_matched() == 330);
+  CHECK(plus.cost_to_payer_gbp == 10'890'000);
+  CHECK(plus.cost_to_force_gbp == 330 * 72'152 - 10'890'000);  // £12.9m: the match costs it dear
+
+  const Purchase same_bill = buy("Partnership Plus", plus.cost_to_payer_gbp);
+  CHECK(same_bill.total_paid() == 191);
+  CHECK(same_bill.total_matched() == 0);
+  CHECK(same_bill.left_over_gbp == 3'000);
+  CHECK(same_bill.cost_to_force_gbp == 191 * (72'152 - 57'000));
+  // What the force saves pays for the 139 others: the money in all is the same.
+  const double saved_gbp = plus.cost_to_force_gbp - same_bill.cost_to_force_gbp;
+  CHECK(static_cast<int>(saved_gbp / 72'152) == 138);  // and £69,000 of the next one
+
+  const Purchase all = buy("Partnership Plus", 330 * 57'000);
+  CHECK(all.total_paid() == 330);
+  CHECK(all.cost_to_payer_gbp == 18'810'000);
+  CHECK(buy("Partnership Plus", 330 * 57'000 - 1).total_paid() == 329);
+}

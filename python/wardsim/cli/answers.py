@@ -28,7 +28,7 @@ def show(
         typer.Option(
             metavar="NAME",
             help="Another table: frontier, acceptability, equity, wards, break-even, society,"
-            " payers or years.",
+            " payers, years, crowdfunding, crowdfunded, moves or moves-wards.",
         ),
     ] = None,
     effect: Annotated[
@@ -118,10 +118,16 @@ def print_table(results: Path) -> None:
     from rich.text import Text
 
     from wardsim.analysis import headline
+    from wardsim.areas.moves import has_areas
     from wardsim.results import open_results
     from wardsim.tables import render, render_deterrence
 
     opened = open_results(results)
+    if has_areas(opened):
+        from wardsim.economics import tables
+
+        console().print(tables.render("moves", opened, tables.Asked()))
+        return
     console().print(render(opened))
     console().print()
     console().print(Text(headline(opened)))

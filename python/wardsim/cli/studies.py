@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from wardsim import _core
+from wardsim.areas import AreasSummary, area_studies, run_areas, terms_of
 from wardsim.cli.answers import print_table
 from wardsim.cli.program import INPUT_AT_FAULT, say, say_remarks, target
 from wardsim.cli.sweeps import Place, Wanted, run_blocks
@@ -38,7 +39,11 @@ def validate(study: StudyFile, threads: Threads = None) -> None:
 
     Example: wardsim validate config/hampstead.toml
     """
-    findings = Study.load(study).validate(threads=threads)
+    loaded = Study.load(study)
+    if terms_of(loaded) is not None:
+        _validate_areas(loaded, threads)
+        return
+    findings = loaded.validate(threads=threads)
     for mistake in findings.mistakes:
         say(mistake)
     say_remarks(findings.remarks)
@@ -177,7 +182,48 @@ def schema(
     print(_core.reference_page() if markdown else _core.json_schema(), end="")
 
 
+def _validate_areas(study: Study, threads: int | None) -> None:
+    areas = points = scenarios = 0
+    told: set[str] = set()
+    for area, own in area_studies(study):
+        findings = own.validate(threads=threads)
+        for mistake in findings.mistakes:
+            say(mistake._replace(what=f"area {area.name}: {mistake.what}"))
+        say_remarks([r for r in findings.remarks if r.what not in told])
+        told |= {r.what for r in findings.remarks}
+        if findings.plan is None:
+            raise typer.Exit(INPUT_AT_FAULT)
+        areas += 1
+        points = len(findings.plan.points)
+        scenarios += findings.plan.scenarios
+    print(f"valid: {areas} areas, {points} points, {scenarios:,} distinct scenarios")
+
+
+def _run_areas(study: Study, output: Path, threads: int | None) -> None:
+    with progress_bar(shown=sys.stderr.isatty()) as progress:
+        summary = run_areas(study, output, threads=threads, progress=progress)
+    print_table(output)
+    print(
+        f"areas         {summary.areas}, {summary.points} points, {summary.scenarios} distinct"
+        " scenarios"
+    )
+    _print_speed(summary, output)
+
+
+def _print_speed(summary: _core.RunSummary | AreasSummary, output: Path) -> None:
+    seconds = max(summary.seconds, 1e-9)
+    print(f"replications  {summary.replications:,} in {summary.seconds:.1f} s")
+    print(
+        f"speed         {summary.ward_years / seconds:,.0f} ward-years/s, "
+        f"{summary.events / seconds / 1e6:,.2f} million events/s"
+    )
+    print(f"file          {output}")
+
+
 def _run(study: Study, output: Path, threads: int | None) -> None:
+    if terms_of(study) is not None:
+        _run_areas(study, output, threads)
+        return
     try:
         plan = study.plan(threads=threads)
     except KeyboardInterrupt:
@@ -186,14 +232,8 @@ def _run(study: Study, output: Path, threads: int | None) -> None:
     with progress_bar(shown=sys.stderr.isatty()) as progress:
         summary = study.run_to_file(output, threads=threads, plan=plan, progress=progress)
     print_table(output)
-    seconds = max(summary.seconds, 1e-9)
     print(f"points        {summary.points:,}, {summary.scenarios:,} distinct scenarios")
-    print(f"replications  {summary.replications:,} in {summary.seconds:.1f} s")
-    print(
-        f"speed         {summary.ward_years / seconds:,.0f} ward-years/s, "
-        f"{summary.events / seconds / 1e6:,.2f} million events/s"
-    )
-    print(f"file          {output}")
+    _print_speed(summary, output)
 
 
 def _change(text: str) -> tuple[str, str]:

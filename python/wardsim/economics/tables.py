@@ -13,7 +13,16 @@ from rich.table import Table
 from rich.text import Text
 
 from wardsim.analysis import Money
-from wardsim.economics import acceptability, break_even, equity, frontier, payers, years
+from wardsim.areas import moves
+from wardsim.economics import (
+    acceptability,
+    break_even,
+    crowdfunding,
+    equity,
+    frontier,
+    payers,
+    years,
+)
 from wardsim.economics.options import Effect
 from wardsim.errors import InputError, Problem
 from wardsim.results import Results
@@ -155,6 +164,19 @@ def _years(results: Results, table: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
+def _moves(results: Results, table: pd.DataFrame) -> pd.DataFrame:
+    """One row a case."""
+    summary = moves.summary(results)
+    left_out = ("coverage_before", "coverage_after", "patrol_before", "patrol_after")
+    brief: pd.DataFrame = summary[[c for c in summary if not str(c).startswith(left_out)]]
+    return brief
+
+
+def _told_apart(results: Results, table: pd.DataFrame) -> pd.DataFrame:
+    shown: pd.DataFrame = table[table["coverage_outcome"] != "unclear"]
+    return shown
+
+
 _KINDS = {
     "frontier": _Kind(
         "Efficiency frontier",
@@ -210,5 +232,34 @@ _KINDS = {
         "The whole gain per £1,000 of each payer: rows of payers must not be added.",
         lambda r, a: payers.payers(r, a.grade, a.private or None),
         _all,
+    ),
+    "moves": _Kind(
+        "Officers kept, lost and moved",
+        "Gaining, losing: areas or wards whose change in coverage is told from chance (Holm, over"
+        " all of the case). Changes are paired. --json and --csv: every area.",
+        lambda r, a: moves.areas_table(r, a.grade),
+        _moves,
+    ),
+    "moves-wards": _Kind(
+        "Wards before and after",
+        "Outcome: gains or loses if told from chance (Holm, over all wards of the case).",
+        lambda r, a: moves.wards_table(r, a.grade),
+        _told_apart,
+        "no ward's change is told from chance",
+    ),
+    "crowdfunding": _Kind(
+        "Officers that pledges bring",
+        "Chance: of exactly so many in that year of the term.",
+        lambda r, a: crowdfunding.deliveries(r, a.grade),
+        _all,
+        "no scheme is crowdfunded",
+    ),
+    "crowdfunded": _Kind(
+        "What crowdfunded schemes bring",
+        "Officer-years: of one campaign over its whole term. Coverage and gain: of a year of the"
+        " term; the brackets hold both what pledges may bring and chance in the streets.",
+        lambda r, a: crowdfunding.schemes(r, a.grade),
+        _all,
+        "no scheme is crowdfunded",
     ),
 }

@@ -16,8 +16,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from wardsim import analysis, deterrence, tables
+from wardsim.areas import moves
 from wardsim.estimates import Estimate
-from wardsim.plots import curves, maps
+from wardsim.plots import areas, curves, maps
 from wardsim.plots.style import MUTED, style
 from wardsim.results import Results
 
@@ -39,6 +40,9 @@ def charts(results: Results) -> Iterator[Chart]:
     >>> [chart.name for chart in plots.charts(results)]
     ['coverage', ...]
     """
+    if moves.has_areas(results):
+        yield from _areas(results)
+        return
     for make in (_coverage, _patrol, _gained, _payers, _wards, _averted, _maps):
         chart = make(results)
         if chart is not None:
@@ -265,6 +269,39 @@ def _averted_data(results: Results, at: NDArray[np.intp], cost: bool) -> pd.Data
     )
     drawn: pd.DataFrame = data[results.answering]
     return drawn
+
+
+def _areas(results: Results) -> Iterator[Chart]:
+    if "area_tile_row" not in results.dataset or not results.grades:
+        return
+    table = moves.areas_table(results)
+    cases = list(dict.fromkeys(table["case"]))
+    worst = table[table["area"] == "all"].set_index("case")["coverage_change_pp"]
+    title = (
+        f"{results.grades[0]} calls in time change by {worst.min():+.2f} to {worst.max():+.2f}"
+        " percentage points over all areas, depending on prices and on what the force moves"
+    )
+    note = "Change in percentage points. Bold: told from chance (Holm over the case's areas)."
+    width = min(3, len(cases))
+    rows = -(-len(cases) // width)
+    with style():
+        figure = Figure(figsize=(4.6 * width, 4.3 * rows + 0.9), layout="constrained")
+        FigureCanvasAgg(figure)
+        grid = figure.subplots(rows, width, squeeze=False).ravel()
+        norm = areas.scale(table)
+        for ax in grid[len(cases) :]:
+            ax.set_axis_off()
+        for ax, case in zip(grid, cases, strict=False):
+            areas.tiles(results, ax, case=case, table=table, norm=norm)
+            ax.set_title(textwrap.fill(case, 42), fontsize=9)
+        figure.suptitle(textwrap.fill(title, 40 * width), x=0.01, ha="left", weight="bold")
+        figure.supxlabel(f"{note} {_source(results)}", fontsize=8, color=MUTED)
+    alt = "Maps of tiles, one for each case; each area a tile. " + " ".join(
+        f"{case}: {int((of['coverage_outcome'] == 'gains').sum())} areas gain,"
+        f" {int((of['coverage_outcome'] == 'loses').sum())} lose."
+        for case, of in table[table["area"] != "all"].groupby("case", sort=False)
+    )
+    yield Chart("moves", title, alt, table, figure)
 
 
 def _maps(results: Results) -> Chart | None:

@@ -1,0 +1,264 @@
+"""Areas: the change of schemes by hand, one study an area, one file of all, who gains and loses."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+import small_study
+from scipy import stats
+from typer.testing import CliRunner
+
+import wardsim
+from wardsim import areas
+from wardsim.areas import moves
+from wardsim.areas.change import by_largest_remainder
+from wardsim.areas.terms import tomllib
+from wardsim.cli import app
+from wardsim.plots import charts
+from wardsim.results import open_results
+
+ROOT = Path(__file__).resolve().parents[2]
+LONDON = ROOT / "config" / "london_schemes.toml"
+AREAS = """
+[[scheme]]
+name = "Discount"
+payer = "borough"
+buys = ["constable"]
+price_gbp_per_year.constable = 57_000
+abstraction = 0.5
+
+[[team]]
+name = "cars"
+mode = "car"
+units = 1
+
+[[team]]
+name = "moved"
+units = 0
+
+[areas]
+recorded_crimes = 1_000
+response_team = "cars"
+teams_by_ward = ["ward PCs"]
+redeployed_team = "moved"
+before = "Match"
+after = "Discount"
+elasticity = [0, 1]
+redeployed_share = [0, 1]
+
+[[area]]
+name = "North"
+wards = 2
+area_km2 = 1.6
+street_km = 18
+residents = 20_000
+recorded_crimes = 1_000
+response_units = 1
+officers_bought = 3
+tile = [0, 0]
+
+[[area]]
+name = "South"
+wards = 3
+area_km2 = 2.4
+street_km = 26
+residents = 30_000
+recorded_crimes = 3_000
+response_units = 2
+tile = [0, 1]
+"""
+TEXT = small_study.TEXT[: small_study.TEXT.index("[[sweep.axis]]")] + AREAS
+TEXT = TEXT.replace("reported_per_year = 700", "reported_per_year = 3_000")
+TEXT += "\n[dispatch]\ntarget_min = { S = 8 }\n"
+
+
+@pytest.fixture(scope="module")
+def study():
+    return wardsim.Study.from_text(TEXT)
+
+
+@pytest.fixture(scope="module")
+def path(study, tmp_path_factory):
+    file = tmp_path_factory.mktemp("areas") / "areas.h5"
+    areas.run_areas(study, file, threads=1)
+    return file
+
+
+@pytest.fixture(scope="module")
+def results(path):
+    return open_results(path)
+
+
+def test_who_keeps_and_who_gets_officers_by_hand(study):
+    # North has 3 paid and 3 matched for £198,000; the force pays 6 x £72,000 - £198,000 = £234,000.
+    terms = areas.terms_of(study)
+    nobody, before, *after = areas.cases_of(study, terms)
+    assert (nobody.delivered, nobody.budget) == ([0, 0], [0, 0])
+    assert (before.delivered, before.budget) == ([6, 0], [198_000, 0])
+    assert [(c.elasticity, c.redeployed_share) for c in after] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    # Elasticity 0: £57,000 / £33,000 times the bill keeps all six; 1: £198,000 buys three.
+    assert [c.delivered for c in after] == [[6, 0], [6, 0], [3, 0], [3, 0]]
+    assert [c.budget[0] for c in after] == [342_000, 342_000, 198_000, 198_000]
+    # The force pays 6 x £15,000, or 3 x £15,000: it saves £144,000, or £189,000.
+    assert [c.force_saves_gbp for c in after] == [144_000, 144_000, 189_000, 189_000]
+    # Two officers and half the duty of six; 2.6 and half of three: 5 and 4, by crimes 1 : 3.
+    assert [c.moved_in for c in after] == [[0, 0], [1, 4], [0, 0], [1, 3]]
+
+
+def test_whole_numbers_by_largest_remainder():
+    assert by_largest_remainder(5, [1, 3]) == [1, 4]
+    assert by_largest_remainder(10, [1, 1, 1]) == [4, 3, 3]
+    assert by_largest_remainder(0, [2, 5]) == [0, 0]
+
+
+def test_london_has_330_officers_in_21_boroughs():
+    study = wardsim.load(LONDON)
+    terms = areas.terms_of(study)
+    assert (len(terms.areas), sum(a.wards for a in terms.areas)) == (32, 629)
+    assert sum(a.officers_bought > 0 for a in terms.areas) == 21
+    assert len({a.tile for a in terms.areas}) == 32
+    cases = areas.cases_of(study, terms)
+    before = cases[1]
+    assert sum(before.delivered) == 330
+    assert sum(before.budget) == 10_890_000
+    for case in cases[2:]:
+        kept = sum(case.delivered)
+        whole = 330 * (57 / 33) ** -case.elasticity
+        assert whole - 21 < kept <= whole + 1e-9  # each borough rounds down
+        # The money of boroughs and force: nothing is lost or made but what boroughs left over.
+        spent = 57_000 * kept + kept * (72_152 - 57_000)
+        assert spent + case.force_saves_gbp == pytest.approx(
+            330 * 72_152 - 10_890_000 + 57_000 * kept
+        )
+        if case.redeployed_share == 0:
+            assert sum(case.moved_in) == 0
+        else:
+            fte = case.force_saves_gbp / 72_152 + 0.175 * kept - 0.05 * 330
+            assert sum(case.moved_in) == int(fte)
+
+
+def test_each_area_has_its_own_size_calls_and_chance(study):
+    (north, own), (south, other) = areas.area_studies(study)
+    assert (north.name, south.name) == ("North", "South")
+    a, b = tomllib.loads(own.resolved()), tomllib.loads(other.resolved())
+    assert a["study"]["seed"] != b["study"]["seed"]
+    assert (a["incident"][0]["reported_per_year"], b["incident"][0]["reported_per_year"]) == (
+        3_000,
+        9_000,
+    )
+    team = {t["name"]: t for t in b["team"]}
+    assert team["cars"]["units"] == 2
+    assert team["ward PCs"]["units"] == 3
+    assert team["moved"]["wards"] == ["South 1", "South 2", "South 3"]
+    points = other.points()
+    assert [p["scheme"] for p in points] == [*["Match"] * 2, *["Discount"] * 4]
+    assert len({p["scenario"] for p in points}) == 3  # nobody bought; 4 and 3 moved in
+
+
+def test_one_file_has_all_areas(study, path, results, tmp_path):
+    data = results.dataset
+    assert data.sizes["ward"] == 5
+    assert [str(a) for a in data["area"].values] == ["North", "South"]
+    assert data["ward_area_index"].values.tolist() == [0, 0, 1, 1, 1]
+    assert data.attrs["stopped_because"] == "completed"
+    assert data["paid"].values.sum(axis=1).tolist() == [0, 3, 6, 6, 3, 3]
+    assert data["area_moved_in"].values.sum(axis=1).tolist() == [0, 0, 0, 5, 0, 4]
+    # Wards stand side by side, teams and bills are added up.
+    for i, (_, own) in enumerate(areas.area_studies(study)):
+        single = own.run(tmp_path / f"{i}.h5", threads=1)
+        wards = data["ward_area_index"].values == i
+        assert (data["calls"].values[:, :, wards] == single.dataset["calls"].values).all()
+        assert (data["patrol_h"].values[..., wards] == single.dataset["patrol_h"].values).all()
+    assert not list(path.parent.glob(".*"))  # nothing half-written is left
+
+
+def test_points_with_the_same_officers_are_the_same(results):
+    reached = results.by_ward("reached_in_target", "S")
+    north = results.dataset["ward_area_index"].values == 0
+    assert (reached[0][:, ~north] == reached[1][:, ~north]).all()  # South never had any
+    assert (reached[0] != reached[1]).any()
+
+
+def test_areas_and_wards_before_and_after(results):
+    table = moves.areas_table(results, "S")
+    assert table["area"].tolist() == ["North", "South", "all"] * 4
+    one = table[table["case"] == "Discount, elasticity 1, 100 % redeployed"].set_index("area")
+    assert one["officers_before"].tolist() == [6, 0, 6]
+    assert one["officers_lost"].tolist() == [3, 0, 3]
+    assert one["officers_moved_in"].tolist() == [1, 3, 4]
+    # By hand: share of all calls, and the paired change.
+    reached = results.by_ward("reached_in_target", "S").sum(axis=(1, 2))
+    calls = sum(results.by_ward(n, "S") for n in ("reached", "waiting", "lost")).sum(axis=(1, 2))
+    share = 100 * reached / calls
+    assert one["coverage_before_percent"]["all"] == pytest.approx(share[1])
+    assert one["coverage_change_pp"]["all"] == pytest.approx(share[5] - share[1])
+    assert one["coverage_change_pp_lower"]["all"] < one["coverage_change_pp"]["all"]
+    assert set(table["coverage_outcome"]) <= {"gains", "loses", "unclear"}
+    unmoved = table[(table["area"] == "South") & (table["officers_moved_in"] == 0)]
+    assert (unmoved["coverage_change_pp"] == 0).all()
+    assert (unmoved["coverage_outcome"] == "unclear").all()
+    wards = moves.wards_table(results)
+    assert len(wards) == 4 * 5
+    assert moves.summary(results)["officers_kept"].tolist() == [6, 6, 3, 3]
+
+
+def test_show_and_plot(path, results, tmp_path):
+    for arguments in (["--table", "moves"], ["--table", "moves-wards"], []):
+        shown = CliRunner().invoke(app, ["show", str(path), *arguments])
+        assert shown.exit_code == 0, shown.output
+    (chart,) = charts(results)
+    assert chart.name == "moves"
+    assert len(chart.data) == 4 * 3
+    plotted = CliRunner().invoke(app, ["plot", str(path), "-o", str(tmp_path)])
+    assert plotted.exit_code == 0, plotted.output
+    assert (tmp_path / "moves.png").stat().st_size > 10_000
+
+
+def test_the_command_runs_and_validates_areas(tmp_path):
+    file = tmp_path / "study.toml"
+    file.write_text(TEXT, encoding="utf-8")
+    checked = CliRunner().invoke(app, ["validate", str(file)])
+    assert checked.exit_code == 0, checked.output
+    assert "2 areas, 6 points" in checked.output
+    ran = CliRunner().invoke(
+        app, ["run", str(file), "-o", str(tmp_path / "r.h5"), "--replications", "2"]
+    )
+    assert ran.exit_code == 0, ran.output
+    assert "areas         2, 6 points" in ran.output
+
+
+def test_mistakes_are_told_all_at_once():
+    wrong = TEXT.replace('before = "Match"', 'before = "Macth"').replace(
+        '"cars"\nteams', '"vans"\nteams'
+    )
+    wrong = wrong.replace('name = "South"', 'name = "North"')
+    with pytest.raises(wardsim.InputError) as error:
+        areas.terms_of(wardsim.Study.from_text(wrong))
+    text = str(error.value)
+    assert 'areas.before = "Macth"' in text
+    assert '"vans"' in text
+    assert 'two areas are called "North"' in text
+    plan = wardsim.Study.from_text(TEXT).validate()
+    assert any("the study has areas" in str(m) for m in plan.mistakes)
+
+
+def test_a_real_difference_would_be_told_from_chance(results):
+    """The verdict by Holm: of pure chance at most 5 % of cases have any; of 3 pp many."""
+    random = np.random.default_rng(16)
+    n, areas_count, trials = 10, 32, 400
+    noise = random.normal(0, 1.0, (trials, areas_count, n))
+
+    def told(shift):
+        t = stats.ttest_1samp(noise + shift, 0, axis=2).pvalue
+        return np.array([(moves.holm(p) < 0.05) for p in t])
+
+    false = int(told(0.0).any(axis=1).sum())
+    assert stats.binomtest(false, trials, 0.05).pvalue > 1e-4 or false < 20
+    assert told(3.0).mean() > 0.9
+
+
+def test_terms_are_plain_values(study):
+    assert dataclasses.asdict(areas.terms_of(study))["areas"][0]["name"] == "North"
