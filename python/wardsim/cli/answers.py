@@ -28,7 +28,7 @@ def show(
         typer.Option(
             metavar="NAME",
             help="Another table: frontier, acceptability, equity, wards, break-even, society,"
-            " payers or years.",
+            " hours, officers, differences, variance, warm-up, payers or years.",
         ),
     ] = None,
     effect: Annotated[
