@@ -48,11 +48,12 @@ void describe(V& v, GeneralConfig& c) {
                     "parameters from chance. 0: all as estimated.",
              .at_least = 0,
              .at_most = 1e6});
-  v.number("guardian_m", c.guardian_m,
-           {.doc = "An incident counts as guarded if an officer on patrol is so near when it happens, "
-                   "as the crow flies.",
-            .at_least = 0,
-            .at_most = 10'000});
+  v.number(
+      "guardian_m", c.guardian_m,
+      {.doc = "An incident counts as guarded if an officer on patrol is so near when it happens, "
+              "as the crow flies.",
+       .at_least = 0,
+       .at_most = 10'000});
   v.texts("wards", c.wards, {.doc = "Wards that the answer is about; none: all of the network's."});
   v.table("precision", c.precision,
           "Runs until stated measures are known closely enough, instead of a fixed number of "

@@ -56,8 +56,8 @@ void check_precision(const Document& document, const StudyConfig& config, Findin
     mistake(top, top + " names no measure", "add a [[study.precision.measure]]");
   }
   if (config.general.parameter_draws > 0) {
-    mistake(top, top + " with study.parameter_draws = " +
-                     std::to_string(config.general.parameter_draws),
+    mistake(top,
+            top + " with study.parameter_draws = " + std::to_string(config.general.parameter_draws),
             "more replications of a draw do not narrow what it leaves open: leave one of them out");
   }
   if (precision->least > config.general.replications) {
@@ -83,8 +83,7 @@ void check_precision(const Document& document, const StudyConfig& config, Findin
         [&](const IncidentConfig& incident) { return incident.grade == measure.grade; });
     if (measure.grade == demand::Grade::referred || !called) {
       mistake(key + ".grade",
-              key + ".grade = \"" +
-                  std::string{demand::kGradeNames[demand::index(measure.grade)]} +
+              key + ".grade = \"" + std::string{demand::kGradeNames[demand::index(measure.grade)]} +
                   "\" (no class has it, or nobody is sent)",
               "choose the grade of an [[incident]]");
     }
@@ -187,8 +186,8 @@ PrecisionWatch::Standing PrecisionWatch::standing(std::size_t measure) const {
     for (const Override& value : point.coordinates) {
       where += (where.empty() ? " at " : ", ") + value.key + " = " + value.value;
     }
-    const std::string limit = wanted.half_width ? rounded(*wanted.half_width)
-                                                : rounded(100 * *wanted.relative) + " %";
+    const std::string limit =
+        wanted.half_width ? rounded(*wanted.half_width) : rounded(100 * *wanted.relative) + " %";
     result.in_words = in_words(config) + ": " + rounded(found.estimate) + " ± " +
                       rounded(found.half_width) + " (" + limit + " wanted)" + where;
   }

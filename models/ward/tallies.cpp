@@ -4,8 +4,8 @@ namespace models::ward {
 
 Tallies::Tallies(const TallyShape& shape) {
   const std::size_t cells = shape.wards * shape.classes;
-  for (auto* table : {&incidents, &averted, &displaced, &covered, &guarded, &calls, &referred, &reached,
-                      &reached_in_target, &delayed, &crossed, &waiting, &lost}) {
+  for (auto* table : {&incidents, &averted, &displaced, &covered, &guarded, &calls, &referred,
+                      &reached, &reached_in_target, &delayed, &crossed, &waiting, &lost}) {
     table->assign(cells, 0);
   }
   for (auto* table : {&response_s, &response_s2, &queued_s}) table->assign(cells, 0.0);
@@ -16,7 +16,8 @@ Tallies::Tallies(const TallyShape& shape) {
   unit_us.assign(shape.teams * kUnitStates, 0);
   absent_us.assign(shape.teams * police::kAbsenceReasons, 0);
   abstracted_us.assign(shape.teams * police::kAbstractions, 0);
-  for (auto* table : {&rostered_us, &kept_us, &overtime_us, &commute_us}) table->assign(shape.teams, 0);
+  for (auto* table : {&rostered_us, &kept_us, &overtime_us, &commute_us})
+    table->assign(shape.teams, 0);
   attended.assign(shape.teams * demand::kGrades, 0);
   for (auto* table : {&preempted, &redirected, &arrests, &intercepted})
     table->assign(shape.teams, 0);

@@ -63,14 +63,14 @@ struct Tallies {
   explicit Tallies(const TallyShape& shape);
 
   // By ward and class.
-  std::vector<std::int64_t> incidents;          // reported or not
-  std::vector<std::int64_t> averted;            // did not happen when and where they would have
-  std::vector<std::int64_t> displaced;          // happened here instead of elsewhere or earlier
-  std::vector<std::int64_t> covered;  // incidents that a free unit could have reached in target
-  std::vector<std::int64_t> guarded;  // incidents with an officer on patrol near
-  std::vector<std::int64_t> calls;              // reported incidents
-  std::vector<std::int64_t> referred;           // grade R: nobody is sent
-  std::vector<std::int64_t> reached;            // a unit arrived
+  std::vector<std::int64_t> incidents;  // reported or not
+  std::vector<std::int64_t> averted;    // did not happen when and where they would have
+  std::vector<std::int64_t> displaced;  // happened here instead of elsewhere or earlier
+  std::vector<std::int64_t> covered;    // incidents that a free unit could have reached in target
+  std::vector<std::int64_t> guarded;    // incidents with an officer on patrol near
+  std::vector<std::int64_t> calls;      // reported incidents
+  std::vector<std::int64_t> referred;   // grade R: nobody is sent
+  std::vector<std::int64_t> reached;    // a unit arrived
   std::vector<std::int64_t> reached_in_target;  // ... within the target of its grade
   std::vector<std::int64_t> delayed;            // reached calls for which no unit was free at first
   std::vector<std::int64_t> crossed;            // reached first by a unit of another home ward

@@ -15,9 +15,9 @@ struct Precision {
 
 /// Whether the interval is narrow enough.
 ///
-/// Relative: half-width / |estimate| <= r / (1 + r), for then |estimate - truth| <= r |truth| wherever
-/// the interval holds the truth: Law (2015), Simulation Modeling and Analysis, 5th ed., section
-/// 9.4.1. An estimate of 0 never is; nor is one whose spread is not known.
+/// Relative: half-width / |estimate| <= r / (1 + r), for then |estimate - truth| <= r |truth|
+/// wherever the interval holds the truth: Law (2015), Simulation Modeling and Analysis, 5th ed.,
+/// section 9.4.1. An estimate of 0 never is; nor is one whose spread is not known.
 [[nodiscard]] bool precise(const Interval& interval, const Precision& wanted);
 
 /// How many replications are run: `least`, then `batch` more at a time until every interval is

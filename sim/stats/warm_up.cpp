@@ -17,7 +17,8 @@ constexpr std::size_t kKept = 5;
 }  // namespace
 
 std::optional<std::size_t> mser(std::span<const double> observations, std::size_t batch) {
-  if (batch == 0) throw InputError("MSER", "batches of 0 observations (must be at least 1)", "use 5");
+  if (batch == 0)
+    throw InputError("MSER", "batches of 0 observations (must be at least 1)", "use 5");
   for (const double x : observations) {
     if (!std::isfinite(x)) throw InputError("MSER", "an observation is not finite");
   }

@@ -124,8 +124,8 @@ TEST_CASE("busy units and waiting calls by day are those of the whole run") {
     const Tallies tallies = run(scenario);
     std::int64_t busy_us = 0;
     for (std::size_t t = 0; t < draft.teams.size(); ++t) {
-      for (const UnitState state : {UnitState::responding, UnitState::at_scene,
-                                    UnitState::custody, UnitState::elsewhere}) {
+      for (const UnitState state :
+           {UnitState::responding, UnitState::at_scene, UnitState::custody, UnitState::elsewhere}) {
         busy_us += time_in(tallies, t, state).count_us();
       }
     }

@@ -152,7 +152,9 @@ def with_presence(made: xr.Dataset | None = None) -> xr.Dataset:
     made["team_rank"] = ("team", [1, 1])
     made["ward_units"] = (("point", "ward"), [[3.0, 1], [5, 1], [3, 1], [4, 1]])
     made.attrs = {**made.attrs, "schema_version": "1.3"}
-    names = "off_duty desk patrol transit standby elsewhere responding at_scene custody briefing break"
+    names = (
+        "off_duty desk patrol transit standby elsewhere responding at_scene custody briefing break"
+    )
     return made.assign_coords(state=names.split())
 
 
