@@ -345,7 +345,7 @@ sim::store::Attributes attributes_of(const Study& study, const Plan& plan) {
   for (const sim::Problem& remark : plan.remarks) remarks.push_back(remark.what);
   const Network& network = plan.scenarios.front().streets->network;
   sim::store::Attributes attributes{{"schema", std::string{"wardsim results"}},
-                                    {"schema_version", std::string{"1.3"}},
+                                    {"schema_version", std::string{"1.4"}},
                                     {"wardsim_version", std::string{WARDSIM_VERSION}},
                                     {"git_revision", std::string{WARDSIM_GIT_REVISION}},
                                     {"compiler", std::string{"GCC/Clang "} + __VERSION__},

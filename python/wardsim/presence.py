@@ -32,7 +32,7 @@ def scene_hours(results: Results, wards: str = "focus") -> Estimate:
 
 
 def known(results: Results) -> bool:
-    """Whether the file holds what incidents find: those of schema 1.3 on do."""
+    """Whether the file holds what incidents find: those of schema 1.4 on do."""
     return "covered" in results.dataset
 
 
@@ -40,7 +40,7 @@ def need(results: Results, *names: str) -> None:
     """Raises `InputError` if the file lacks variables, which older ones do."""
     missing = [name for name in names if name not in results.dataset]
     if missing:
-        what = f"has no {' and no '.join(missing)}: it was written before schema 1.3"
+        what = f"has no {' and no '.join(missing)}: it was written before schema 1.4"
         raise InputError([Problem(str(results.path), what, "run the study again")])
 
 

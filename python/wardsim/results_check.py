@@ -48,6 +48,7 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {
     },
     "unit_h": ("point", "replication", "team", "state"),
     "team_rank": ("team",),
+    "team_funded": ("team",),
     "ward_units": ("point", "ward"),
     **{name: ("point", "replication", "day") for name in ("busy_units", "waiting_calls")},
     "warm_up_days": ("point",),

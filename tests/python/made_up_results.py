@@ -119,7 +119,7 @@ def dataset() -> xr.Dataset:
 
 
 def with_presence(made: xr.Dataset | None = None) -> xr.Dataset:
-    """With what files of schema 1.3 add: covered and guarded incidents, scene and rostered hours.
+    """With what files of schema 1.4 add: covered and guarded incidents, scene and rostered hours.
 
     Of 200, 400 and 200 muggings in the focus ward, as many as CALLS are covered at 0 and 2, ten
     more at 1, five more at 3; each time half of these are guarded. An officer is rostered for 16 h.
@@ -150,8 +150,9 @@ def with_presence(made: xr.Dataset | None = None) -> xr.Dataset:
     made["overtime_h"] = ((*pr, "team"), team_h * 0)
     made["unit_h"] = ((*pr, "team", "state"), state)
     made["team_rank"] = ("team", [1, 1])
+    made["team_funded"] = ("team", np.array([0, 1], dtype=np.uint8))
     made["ward_units"] = (("point", "ward"), [[3.0, 1], [5, 1], [3, 1], [4, 1]])
-    made.attrs = {**made.attrs, "schema_version": "1.3"}
+    made.attrs = {**made.attrs, "schema_version": "1.4"}
     names = (
         "off_duty desk patrol transit standby elsewhere responding at_scene custody briefing break"
     )

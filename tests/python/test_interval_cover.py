@@ -85,6 +85,7 @@ def made():
         "covered": True,
         "guarded": True,
         "team_rank": SimpleNamespace(values=np.array([0])),
+        "team_funded": SimpleNamespace(values=np.array([1])),
         "paid": SimpleNamespace(values=officers),
         "matched": SimpleNamespace(values=officers * 0),
     }

@@ -51,7 +51,7 @@ def test_older_files_say_what_to_do(tmp_path):
         lambda: additionality(old),
         lambda: hours(old),
     ):
-        with pytest.raises(wardsim.InputError, match=r"1\.3.*\n?.*run the study again"):
+        with pytest.raises(wardsim.InputError, match=r"1\.4.*\n?.*run the study again"):
             ask()
     assert "guarded_percent" not in old.to_dataframe()
 

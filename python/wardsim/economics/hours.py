@@ -30,11 +30,12 @@ def additionality(results: Results) -> Estimate:
 def paid_hours(results: Results) -> Array:
     """By point: rostered hours a year of the officers paid for, over the reference's.
 
-    Rostered are all tours of the pattern, missed ones too: leave and sickness are paid. Of a rank's
+    Of the funded teams alone: others may lose officers to a match. Rostered are all tours of the pattern, missed ones too: leave and sickness are paid. Of a rank's
     rostered hours, the paid ones are the share of paid officers among those delivered.
     """
     need(results, "rostered_h", "team_rank")
-    rostered = results.whole("rostered_h").mean(axis=1) / results.years  # the same in all
+    funded = np.asarray(results.dataset["team_funded"].values == 1)
+    rostered = results.whole("rostered_h").mean(axis=1) / results.years * funded
     extra = rostered - rostered[results.references]
     ranks = results.dataset["team_rank"].values.astype(int)
     paid, matched = (results.dataset[name].values.astype(float) for name in ("paid", "matched"))
