@@ -9,8 +9,9 @@ namespace sim {
 
 /// How narrow an interval is to be; at least one of the two is given, and each that is must be met.
 struct Precision {
-  std::optional<double> half_width;  // in the units of the estimate; > 0
-  std::optional<double> relative;    // error of the estimate as a share of the true value; > 0
+  std::optional<double> half_width = std::nullopt;  // in the units of the estimate; > 0
+  std::optional<double> relative =
+      std::nullopt;  // error of the estimate as a share of the true value; > 0
 };
 
 /// Whether the interval is narrow enough.

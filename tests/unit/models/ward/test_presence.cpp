@@ -176,7 +176,8 @@ TEST_CASE("rostered hours are those of the pattern, whoever turns up") {
   CHECK(rostered_h([](police::Team& t) { t.availability = 0.3; }) == 3 * 4 * 8);
   CHECK(rostered_h([](police::Team& t) { t.abstraction = 0.5; }) == 3 * 4 * 8);
   CHECK(rostered_h([](police::Team& t) { t.fte = 0.5; }) == 3 * 4 * 8 / 2);
-  CHECK(rostered_h([](police::Team& t) { t.pattern = {}; }) == 3 * 14 * 24);
+  CHECK(rostered_h([](police::Team& t) { t.pattern = police::ShiftPattern::round_the_clock(); }) ==
+        3 * 14 * 24);
   draft.warm_up = Duration::hours(18);  // cuts the first tour of two in half
   draft.horizon = Duration::days(7) - Duration::hours(18);
   CHECK(rostered_h([](police::Team&) {}) == 3 * (4 + 8));
