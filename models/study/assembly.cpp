@@ -102,6 +102,7 @@ std::string fingerprint_of(StudyConfig config, const std::string& dates,
   config.general.wards.clear();
   config.general.replications = 1;
   config.general.confidence = 0.5;
+  config.general.precision.reset();
   config.schemes.clear();
   config.funding = {};
   config.years.reset();
@@ -425,6 +426,7 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
   scenario.interception = make_interception(config.interception);
   scenario.deterrence = make_deterrence(config.deterrence);
   scenario.parameter_draws = static_cast<std::uint32_t>(config.general.parameter_draws);
+  scenario.guardian_m = config.general.guardian_m;
   scenario.seed = static_cast<std::uint64_t>(config.general.seed);
   scenario.warm_up = sim::Duration::days(config.general.warm_up_days);
   scenario.horizon = sim::Duration::days(config.general.horizon_days);

@@ -21,6 +21,8 @@ void visit_counts(Tallies& t, const Visit& visit) {
   for (auto* table : {&t.incidents,
                       &t.averted,
                       &t.displaced,
+                      &t.covered,
+                      &t.guarded,
                       &t.calls,
                       &t.referred,
                       &t.reached,
@@ -34,6 +36,7 @@ void visit_counts(Tallies& t, const Visit& visit) {
                       &t.in_target_by_hour,
                       &t.backlog_us,
                       &t.unit_us,
+                      &t.rostered_us,
                       &t.absent_us,
                       &t.abstracted_us,
                       &t.kept_us,
@@ -44,7 +47,10 @@ void visit_counts(Tallies& t, const Visit& visit) {
                       &t.redirected,
                       &t.arrests,
                       &t.intercepted,
-                      &t.patrol_us}) {
+                      &t.patrol_us,
+                      &t.scene_us,
+                      &t.busy_us,
+                      &t.waiting_us}) {
     visit(table->begin(), table->end());
   }
   visit(t.rides.begin(), t.rides.end());
@@ -70,7 +76,8 @@ ward::TallyShape shape_of(const ward::Scenario& scenario) {
   return {.wards = network.wards.size(),
           .classes = scenario.demand->classes.size(),
           .teams = scenario.teams.size(),
-          .streets = network.streets.size()};
+          .streets = network.streets.size(),
+          .days = ward::watched_days(scenario)};
 }
 
 sim::store::Numbers packed(std::vector<ward::Tallies>& block) {
@@ -139,6 +146,11 @@ std::string block_name(const std::string& fingerprint, int first, int count) {
 }
 
 std::vector<Block> blocks_of(const Plan& plan, int size) {
+  if (plan.config.general.precision) {
+    throw sim::InputError("study.precision",
+                          "a sweep in blocks has a number of replications fixed beforehand",
+                          "leave study.precision out, or run without a work folder");
+  }
   const int replications = plan.config.general.replications;
   std::vector<Block> blocks;
   for (int first = 0; first < replications; first += size) {

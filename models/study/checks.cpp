@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "models/study/parts.hpp"
+#include "models/study/precision.hpp"
 #include "models/study/staffing.hpp"
 
 namespace models::study {
@@ -39,6 +40,7 @@ class Checker {
     funding();
     supervision();
     areas();
+    check_precision(document_, config_, findings_);
     if (config_.general.replications < 2) {
       remark("study.replications", "study.replications = 1: no interval can be given",
              "use at least 2");

@@ -22,6 +22,24 @@
 
 namespace models::study {
 
+/// What a run may go on for: see fields_precision.hpp.
+enum class PreciseMeasure : std::uint8_t { coverage, calls_in_time, mean_response, patrol };
+enum class PreciseOf : std::uint8_t { each_point, over_first };
+
+struct PreciseMeasureConfig {
+  PreciseMeasure measure = PreciseMeasure::coverage;
+  demand::Grade grade = demand::Grade::immediate;
+  PreciseOf of = PreciseOf::each_point;
+  std::optional<double> half_width;
+  std::optional<double> relative;
+};
+
+struct PrecisionConfig {
+  int least = 10;
+  int batch = 10;
+  std::vector<PreciseMeasureConfig> measures;
+};
+
 struct GeneralConfig {
   std::string name;
   std::string description;
@@ -32,6 +50,8 @@ struct GeneralConfig {
   int replications = 20;
   double confidence = 0.95;
   int parameter_draws = 0;
+  double guardian_m = 50;
+  std::optional<PrecisionConfig> precision;
   std::vector<std::string> wards;
 };
 

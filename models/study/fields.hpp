@@ -14,6 +14,7 @@
 #include "models/study/fields_calibrated.hpp"
 #include "models/study/fields_crowdfunding.hpp"
 #include "models/study/fields_incidents.hpp"
+#include "models/study/fields_precision.hpp"
 #include "models/study/fields_roster.hpp"
 #include "models/study/fields_years.hpp"
 #include "models/study/rule.hpp"
@@ -38,7 +39,8 @@ void describe(V& v, GeneralConfig& c) {
             .above = 0,
             .at_most = 36500});
   v.integer("replications", c.replications,
-            {.doc = "Independent runs of each point; intervals need at least 2.",
+            {.doc = "Independent runs of each point; intervals need at least 2. With a precision, "
+                    "the most of them.",
              .at_least = 1,
              .at_most = 1e6});
   v.number("confidence", c.confidence, {.doc = "Level of all intervals.", .above = 0, .below = 1});
@@ -48,7 +50,16 @@ void describe(V& v, GeneralConfig& c) {
                     "parameters from chance. 0: all as estimated.",
              .at_least = 0,
              .at_most = 1e6});
+  v.number(
+      "guardian_m", c.guardian_m,
+      {.doc = "An incident counts as guarded if an officer on patrol is so near when it happens, "
+              "as the crow flies.",
+       .at_least = 0,
+       .at_most = 10'000});
   v.texts("wards", c.wards, {.doc = "Wards that the answer is about; none: all of the network's."});
+  v.table("precision", c.precision,
+          "Runs until stated measures are known closely enough, instead of a fixed number of "
+          "replications.");
 }
 
 template <class V>

@@ -26,6 +26,13 @@ std::vector<std::int64_t> row_sums(const std::vector<std::int64_t>& table, std::
 
 constexpr double kHoursPerUs = 1 / 3.6e9;
 
+// Means over each day; NaN for days that are not watched.
+std::vector<double> by_day(const std::vector<std::int64_t>& us, std::size_t days) {
+  std::vector<double> means = as_doubles(us, kHoursPerUs / 24);
+  means.resize(days, std::numeric_limits<double>::quiet_NaN());
+  return means;
+}
+
 // NaN where the count is 0.
 std::vector<double> quotients(const std::vector<double>& sum, const std::vector<double>& count,
                               double scale) {
@@ -55,6 +62,19 @@ std::vector<double> bill(const std::vector<std::string>& payers, const SchemeCon
   return cost;
 }
 
+// By ward: units whose home it is; a team's wards are dealt out to its units in turn.
+std::vector<double> units_at_home(const ward::Scenario& scenario) {
+  std::vector<double> units(scenario.streets->network.wards.size(), 0.0);
+  for (const police::Team& team : scenario.teams) {
+    const std::size_t wards = team.wards.size();
+    for (std::size_t k = 0; wards > 0 && k < static_cast<std::size_t>(team.units); ++k) {
+      const auto place = static_cast<std::size_t>(team.posting(static_cast<int>(k)).place);
+      units[team.wards[place % wards].index()] += 1;
+    }
+  }
+  return units;
+}
+
 }  // namespace
 
 Results::Results(const std::filesystem::path& path, const Study& study, const Plan& plan,
@@ -62,6 +82,7 @@ Results::Results(const std::filesystem::path& path, const Study& study, const Pl
     : points_{plan.points},
       points_of_(plan.scenarios.size()),
       seed_{plan.scenarios.front().seed},
+      days_{watched_days(plan)},
       file_{path, without_empty(dimensions_of(plan, replications)), variables_of(plan),
             attributes_of(study, plan)},
       street_sums_(plan.scenarios.size()) {
@@ -103,6 +124,7 @@ void Results::write_points(const Plan& plan) {
     };
     scalar("point_scheme",
            has_scheme ? static_cast<double>(scheme - plan.config.schemes.begin()) : -1);
+    scalar("warm_up_days", plan.scenarios[point.scenario].warm_up.in_hours() / 24);
     scalar("budget", point.budget_gbp_per_year);
     const Outlook& outlook = point.outlook;
     const funding::Purchase& purchase = outlook.purchase;
@@ -131,6 +153,7 @@ void Results::write_points(const Plan& plan) {
       units.push_back(team.units);
     file_.write("team_units", {p}, units);
     file_.write("taken", {p}, std::vector<double>(point.taken.begin(), point.taken.end()));
+    file_.write("ward_units", {p}, units_at_home(plan.scenarios[point.scenario]));
     // Points that share a scenario may have different payers, so that it cannot tell.
     std::vector<double> payer_of_team;
     for (const TeamConfig& team : plan.config.teams) {
@@ -167,18 +190,22 @@ void Results::write_axes(const Plan& plan) {
   }
   file_.write("parameter_draw", {}, draws);
   file_.write("horizon_days", {}, std::vector{plan.config.general.horizon_days});
-  std::vector<double> targets, grades, costs, funded;
+  std::vector<double> targets, grades, costs, funded, ranks;
   for (const auto& target : plan.config.dispatch.target_min)
     targets.push_back(target.value_or(std::numeric_limits<double>::quiet_NaN()));
   for (const auto& kind : scenario.demand->classes) {
     grades.push_back(static_cast<double>(demand::index(kind.grade)));
     costs.push_back(kind.unit_cost_gbp);
   }
-  for (const police::Team& team : scenario.teams) funded.push_back(team.funded ? 1 : 0);
+  for (const police::Team& team : scenario.teams) {
+    funded.push_back(team.funded ? 1 : 0);
+    ranks.push_back(static_cast<double>(team.rank));
+  }
   file_.write("target", {}, targets);
   file_.write("class_grade", {}, grades);
   file_.write("class_unit_cost", {}, costs);
   file_.write("team_funded", {}, funded);
+  file_.write("team_rank", {}, ranks);
 }
 
 void Results::write_streets(const Network& network) {
@@ -286,6 +313,8 @@ void Results::write_cells(std::size_t p, int replication, const ward::Tallies& t
   counts("incidents", tallies.incidents);
   counts("averted", tallies.averted);
   counts("displaced", tallies.displaced);
+  counts("covered", tallies.covered);
+  counts("guarded", tallies.guarded);
   counts("calls", tallies.calls);
   counts("referred", tallies.referred);
   counts("reached", tallies.reached);
@@ -302,6 +331,7 @@ void Results::write_cells(std::size_t p, int replication, const ward::Tallies& t
   counts("in_target_by_hour", tallies.in_target_by_hour);
   hours("backlog_h", tallies.backlog_us);
   hours("unit_h", tallies.unit_us);
+  hours("rostered_h", tallies.rostered_us);
   hours("absent_h", row_sums(tallies.absent_us, police::kAbsenceReasons));
   hours("absent_by_reason_h", tallies.absent_us);
   hours("abstracted_h", row_sums(tallies.abstracted_us, police::kAbstractions));
@@ -314,8 +344,13 @@ void Results::write_cells(std::size_t p, int replication, const ward::Tallies& t
   counts("redirected", tallies.redirected);
   counts("arrests", tallies.arrests);
   counts("intercepted", tallies.intercepted);
+  if (days_ > 0) {
+    file_.write("busy_units", {p, r}, by_day(tallies.busy_us, days_));
+    file_.write("waiting_calls", {p, r}, by_day(tallies.waiting_us, days_));
+  }
   counts("rides", {tallies.rides.begin(), tallies.rides.end()});
   hours("patrol_h", tallies.patrol_us);
+  hours("scene_h", tallies.scene_us);
 }
 
 void Results::write_street_means(std::size_t p) {
@@ -352,9 +387,11 @@ void Results::write_street_means(std::size_t p) {
               quotients(sum(&StreetSums::gap_us, kHoursPerUs), sum(&StreetSums::gaps), 1));
 }
 
-void Results::commit(const std::string& stopped_because) {
+void Results::commit(const std::string& stopped_because,
+                     const std::vector<std::string>& precision) {
   for (std::size_t p = 0; p < points_.size(); ++p) write_street_means(p);
   file_.set_attribute("stopped_because", stopped_because);
+  if (!precision.empty()) file_.set_attribute("precision", precision);
   file_.commit();
 }
 

@@ -30,8 +30,9 @@ class Results {
                     const ward::Tallies& tallies);
   void finish_point(std::size_t point);
 
-  /// @param stopped_because  "completed", "interrupted"
-  void commit(const std::string& stopped_because);
+  /// @param stopped_because  "completed", "interrupted", "precise", "not precise"
+  /// @param precision  how each stated measure stands, in words; none: nothing was stated
+  void commit(const std::string& stopped_because, const std::vector<std::string>& precision = {});
 
  private:
   void write_points(const Plan& plan);
@@ -54,6 +55,7 @@ class Results {
   std::vector<PlannedPoint> points_;
   std::vector<std::vector<std::size_t>> points_of_;  // by scenario: those that may be of it
   std::uint64_t seed_;
+  std::size_t days_;  // of busy units and waiting calls
   sim::store::ResultsWriter file_;
   // By scenario, over its replications: memory does not grow with replications. Where results come
   // point by point, those of the point at hand.

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "models/study/resolved.hpp"
+#include "models/ward/replication.hpp"
 #include "models/ward/tallies.hpp"
 #include "revision.hpp"
 
@@ -129,6 +130,14 @@ std::vector<std::string> payers_of(const StudyConfig& config) {
   return payers;
 }
 
+std::size_t watched_days(const Plan& plan) {
+  std::size_t days = 0;
+  for (const ward::Scenario& scenario : plan.scenarios) {
+    days = std::max(days, ward::watched_days(scenario));
+  }
+  return days;
+}
+
 std::vector<Dimension> dimensions_of(const Plan& plan, int replications) {
   const ward::Scenario& scenario = plan.scenarios.front();
   const Network& network = scenario.streets->network;
@@ -153,6 +162,7 @@ std::vector<Dimension> dimensions_of(const Plan& plan, int replications) {
       labelled("scheme", schemes, "funding scheme"),
       hours_of_week(),
       response_bins(),
+      counted("day", watched_days(plan), "day from the start of the warm-up"),
       counted("street", network.streets.size(), "street"),
       counted("shape_point", network.shape.size(), "point of a street's course"),
       counted("outline_point", outline_points, "point of a ward's outline"),
@@ -185,6 +195,10 @@ std::vector<Variable> variables_of(const Plan& plan) {
        "potential incidents that police presence kept from happening when and where they would"},
       {"displaced", cell, Type::i64, "1",
        "incidents that happened here, having been averted elsewhere or earlier"},
+      {"covered", cell, Type::i64, "1",
+       "incidents that a free unit could have reached within their target when they happened"},
+      {"guarded", cell, Type::i64, "1",
+       "incidents with an officer on patrol within study.guardian_m when they happened"},
       {"calls", cell, Type::i64, "1", "reported incidents"},
       {"referred", cell, Type::i64, "1", "calls of grade R, to which nobody is sent"},
       {"reached", cell, Type::i64, "1", "calls at which a unit arrived"},
@@ -207,6 +221,7 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"backlog_h", by({"grade"}), Type::f64, "h",
        "integral over time of the number of calls that wait for a unit"},
       {"unit_h", by({"team", "state"}), Type::f64, "h", "hours of the team's units in each state"},
+      {"rostered_h", by({"team"}), Type::f64, "h", "hours of the pattern's tours, worked or not"},
       {"absent_h", by({"team"}), Type::f64, "h", "hours of tours that nobody turned up for"},
       {"absent_by_reason_h", by({"team", "absence"}), Type::f64, "h", "the same by reason"},
       {"abstracted_h", by({"team"}), Type::f64, "h", "hours of tours taken for duty elsewhere"},
@@ -226,6 +241,10 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"intercepted", by({"team"}), Type::i64, "1", "moped crews that the team stopped"},
       {"rides", by({"ride_end"}), Type::i64, "1", "rides of moped crews by their end"},
       {"patrol_h", by({"team", "ward"}), Type::f64, "h", "hours of visible patrol in the ward"},
+      {"scene_h", by({"team", "ward"}), Type::f64, "h", "hours at scenes in the ward"},
+      {"busy_units", by({"day"}), Type::f32, "1",
+       "mean number of units on calls, here or elsewhere, or in custody"},
+      {"waiting_calls", by({"day"}), Type::f32, "1", "mean number of calls that wait for a unit"},
       {"street_patrol_h",
        {"point", "street"},
        Type::f32,
@@ -281,6 +300,7 @@ std::vector<Variable> variables_of(const Plan& plan) {
        Type::i64,
        "1",
        "which draw of the parameters the replication went by; 0 for all if they are not drawn"},
+      {"warm_up_days", {"point"}, Type::f64, "d", "time simulated before the measured time"},
       {"horizon_days", {}, Type::f64, "d", "measured time of a replication"},
       {"target", {"grade"}, Type::f64, "min", "response target; NaN without one"},
       {"class_grade", {"class"}, Type::i64, "1", "index of the class's grade"},
@@ -288,6 +308,8 @@ std::vector<Variable> variables_of(const Plan& plan) {
       {"team_units", {"point", "team"}, Type::i64, "1", "units of the team at the point"},
       {"team_payer", {"point", "team"}, Type::i64, "1", "index of the team's payer at the point"},
       {"team_funded", {"team"}, Type::u8, "1", "1 if bought officers join the team"},
+      {"team_rank", {"team"}, Type::i64, "1", "index of the rank of the team's officers"},
+      {"ward_units", {"point", "ward"}, Type::f64, "1", "units whose home ward it is"},
       {"ward_in_focus", {"ward"}, Type::u8, "1", "1 if the answer is about the ward"},
       {"ward_population", {"ward"}, Type::f64, "1", "residents; 0 if unknown"},
       {"ward_area", {"ward"}, Type::f64, "m2", "area"},
@@ -340,7 +362,7 @@ sim::store::Attributes attributes_of(const Study& study, const Plan& plan) {
   for (const sim::Problem& remark : plan.remarks) remarks.push_back(remark.what);
   const Network& network = plan.scenarios.front().streets->network;
   sim::store::Attributes attributes{{"schema", std::string{"wardsim results"}},
-                                    {"schema_version", std::string{"1.3"}},
+                                    {"schema_version", std::string{"1.4"}},
                                     {"wardsim_version", std::string{WARDSIM_VERSION}},
                                     {"git_revision", std::string{WARDSIM_GIT_REVISION}},
                                     {"compiler", std::string{"GCC/Clang "} + __VERSION__},

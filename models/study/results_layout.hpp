@@ -25,6 +25,9 @@ namespace models::study {
 [[nodiscard]] std::vector<sim::store::Dimension> without_empty(
     std::vector<sim::store::Dimension> dimensions);
 
+/// Of the scenario that is watched longest.
+[[nodiscard]] std::size_t watched_days(const Plan& plan);
+
 [[nodiscard]] std::vector<sim::store::Variable> variables_of(const Plan& plan);
 
 [[nodiscard]] sim::store::Attributes attributes_of(const Study& study, const Plan& plan);

@@ -53,6 +53,8 @@ void Engine::book_backlog(Instant until) {
   for (std::size_t g = 0; g < demand::kGrades; ++g) {
     tallies_.backlog_us[g] += us * static_cast<std::int64_t>(calls_.waiting(static_cast<Grade>(g)));
   }
+  book_by_day(tallies_.waiting_us, backlog_since_, until,
+              static_cast<std::int64_t>(calls_.waiting()));
   backlog_since_ = until;
 }
 

@@ -1,31 +1,11 @@
 // Moped crews: they ride, snatch, and stop when the police are near or catch them.
-#include <cmath>
-
 #include "models/ward/engine.hpp"
 #include "models/ward/replication.hpp"
+#include "models/ward/sight.hpp"
 
 namespace models::ward {
 
-namespace {
-
 using sim::street::Point;
-
-// On the straight line between the ends of its street: near enough for who sees whom.
-Point about_where(const sim::street::Network& network, Position position) {
-  const sim::street::Street& street = network.street(position.street);
-  const Point a = network.junctions[street.from.index()];
-  const Point b = network.junctions[street.to.index()];
-  const double share = position.offset_m / street.length_m;
-  return {a.x_m + (b.x_m - a.x_m) * share, a.y_m + (b.y_m - a.y_m) * share};
-}
-
-double distance_m(Point a, Point b) {
-  const double dx = a.x_m - b.x_m;
-  const double dy = a.y_m - b.y_m;
-  return std::sqrt(dx * dx + dy * dy);
-}
-
-}  // namespace
 
 void Engine::begin_ride(demand::ClassId of_class, Instant start) {
   const std::size_t c = of_class.index();

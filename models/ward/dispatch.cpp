@@ -5,12 +5,12 @@ namespace models::ward {
 
 using Verdict = CallBook::Verdict;
 
-bool Engine::may_attend(const Unit& unit, const Call& call) const {
+bool Engine::may_attend(const Unit& unit, Grade grade, sim::street::WardId ward) const {
   const Team& team = team_of(unit);
-  const std::size_t grade = demand::index(call.grade);
-  if (!team.attends[grade] || spared(unit, call.grade)) return false;
-  return !team.home_ward_only || team.leaves_ward_for[grade] || !unit.home_ward ||
-         unit.home_ward == call.ward;
+  const std::size_t g = demand::index(grade);
+  if (!team.attends[g] || spared(unit, grade)) return false;
+  return !team.home_ward_only || team.leaves_ward_for[g] || !unit.home_ward ||
+         unit.home_ward == ward;
 }
 
 // For a policy of one's own, with so many free units beside those that are listed as available.
@@ -85,7 +85,7 @@ bool Engine::send_one(std::uint32_t number) {
   std::optional<Chosen> chosen;
   std::optional<std::uint32_t> broken_off;
   Decision why = Decision::free_unit;
-  if (!held_back(call)) chosen = choose_free(call);
+  if (!held_back(call.grade)) chosen = choose_free(call);
   if (!chosen && scenario_.dispatch.preempting[demand::index(call.grade)]) {
     chosen = choose_to_preempt(call);
     why = Decision::pre_empted;
@@ -119,8 +119,8 @@ void Engine::look_again(std::uint32_t number) {
 }
 
 // Whether the free units are kept for I calls.
-bool Engine::held_back(const Call& call) const {
-  return call.grade != Grade::immediate && reserved(0);
+bool Engine::held_back(Grade grade) const {
+  return grade != Grade::immediate && reserved(0);
 }
 
 // ... with so many more free that attend them.

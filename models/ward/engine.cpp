@@ -10,6 +10,11 @@ Instant end_of_outcomes(const Scenario& scenario, Instant end) {
   return end + longest;
 }
 
+std::size_t watched_days(const Scenario& scenario) {
+  const Duration watched = scenario.warm_up + std::min(scenario.horizon, Duration::days(56));
+  return static_cast<std::size_t>(watched.count_us() / Duration::days(1).count_us());
+}
+
 Engine::Engine(const Scenario& scenario, std::uint32_t number, IncidentLog* log)
     : scenario_{scenario},
       number_{number},
@@ -18,7 +23,8 @@ Engine::Engine(const Scenario& scenario, std::uint32_t number, IncidentLog* log)
       wards_{network_.wards.size()},
       window_{Instant{} + scenario.warm_up, Instant{} + scenario.warm_up + scenario.horizon},
       last_{end_of_outcomes(scenario, window_.end)},
-      tallies_{{wards_, classes_, scenario.teams.size(), network_.streets.size()}},
+      tallies_{{wards_, classes_, scenario.teams.size(), network_.streets.size(),
+                watched_days(scenario)}},
       log_{log},
       street_books_(network_.streets.size()),
       rides_(classes_) {
@@ -117,9 +123,7 @@ bool Engine::run(const std::atomic<bool>& stop) {
   for (std::uint32_t u = 0; u < units(); ++u) {
     const Unit& unit = units_[u];
     if (unit.state == UnitState::patrol) credit_patrol(unit, last_);
-    tallies_.unit_us[unit.team * kUnitStates + static_cast<std::size_t>(unit.state)] +=
-        window_.overlap_us(unit.since, last_);
-    book_commute(unit, last_);
+    book_state(unit, last_);
     if (unit.state != UnitState::off_duty) {
       tallies_.overtime_us[unit.team] += window_.overlap_us(unit.tour_end, last_);
     }

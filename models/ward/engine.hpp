@@ -140,6 +140,7 @@ class Engine {
   void displaced_is_due(const Displaced& displaced);
   void note_those_still_displaced();
   void happen(const Incident& incident);
+  void look_around(const Incident& incident);
   void note(const Incident& incident, Fate fate,
             std::optional<demand::Occurrence> instead = std::nullopt);
   void count_averted(const Incident& incident);
@@ -168,14 +169,17 @@ class Engine {
   void book_backlog(Instant until);
 
   // Dispatch and service.
-  [[nodiscard]] bool may_attend(const Unit& unit, const Call& call) const;
+  [[nodiscard]] bool may_attend(const Unit& unit, Grade grade, sim::street::WardId ward) const;
+  [[nodiscard]] bool may_attend(const Unit& unit, const Call& call) const {
+    return may_attend(unit, call.grade, call.ward);
+  }
   [[nodiscard]] Mode response_mode(const Unit& unit, Grade grade) const;
   [[nodiscard]] bool policy_sends(std::uint32_t unit, const Call& call) const;
   [[nodiscard]] police::CallFacts facts_of(const Call& call, std::uint32_t more_free) const;
   [[nodiscard]] CallBook::Verdict verdict(std::uint32_t free_unit, const Call& call,
                                           bool reserved) const;
   [[nodiscard]] std::size_t free_units_for(const Call& call) const;
-  [[nodiscard]] bool held_back(const Call& call) const;
+  [[nodiscard]] bool held_back(Grade grade) const;
   [[nodiscard]] bool reserved(std::uint32_t more_free) const;
   [[nodiscard]] bool someone_waits_for_several(Grade grade) const;
   void look_for_units(std::uint32_t call);
@@ -228,6 +232,9 @@ class Engine {
   [[nodiscard]] Position place_of(const Unit& unit) const;
 
   void set_state(std::uint32_t unit, UnitState state);
+  void book_state(const Unit& unit, Instant until);
+  void book_by_day(std::vector<std::int64_t>& by_day, Instant from, Instant until,
+                   std::int64_t times) const;
 
   // Tracing. To be called with a tracer only.
   void tell_received(const Call& call);
@@ -240,6 +247,10 @@ class Engine {
   static bool visible(UnitState state) {
     return state == UnitState::patrol || state == UnitState::standby ||
            state == UnitState::at_scene;
+  }
+  static bool busy(UnitState state) {
+    return state == UnitState::responding || state == UnitState::at_scene ||
+           state == UnitState::custody || state == UnitState::elsewhere;
   }
   static bool available(UnitState state) {
     return state == UnitState::patrol || state == UnitState::transit ||

@@ -1,5 +1,6 @@
 // What happens, and what presence on the streets averts or displaces.
 #include "models/ward/engine.hpp"
+#include "models/ward/sight.hpp"
 
 namespace models::ward {
 
@@ -72,8 +73,41 @@ void Engine::happen(const Incident& incident) {
   if (window_.contains(incident.happened)) {
     ++tallies_.incidents[cell(incident)];
     ++tallies_.street_incidents[incident.place.street.index()];
+    look_around(incident);
   }
   if (incident.reported) receive(incident);
+}
+
+// Whether somebody is on patrol near an incident, and whether a free unit that may attend is near
+// enough to be there in its target, which runs from receipt: the handling of the call is part of
+// it. A policy of one's own is not asked: it may count its questions.
+void Engine::look_around(const Incident& incident) {
+  const auto ward = *network_.street(incident.place.street).ward;
+  const Duration left =
+      scenario_.dispatch.target[demand::index(incident.grade)] - incident.call_handling;
+  const bool nobody_comes = incident.grade == Grade::referred || left < Duration{};
+  bool seeks_cover = !nobody_comes && !held_back(incident.grade);
+  bool seeks_guard = true;
+  const sim::street::Point here = about_where(network_, incident.place);
+  std::array<std::optional<Travel::Destination>, sim::street::kModes> destination;
+  for (const std::uint32_t u : available_) {
+    const Unit& unit = units_[u];
+    const bool may_guard = seeks_guard && unit.state == UnitState::patrol;
+    const bool may_cover = seeks_cover && may_attend(unit, incident.grade, ward);
+    if (!may_guard && !may_cover) continue;
+    const Position place = place_of(unit);
+    if (may_guard && distance_m(here, about_where(network_, place)) <= scenario_.guardian_m) {
+      seeks_guard = false;
+      ++tallies_.guarded[cell(incident)];
+    }
+    if (!may_cover) continue;
+    const auto mode = static_cast<std::size_t>(response_mode(unit, incident.grade));
+    auto& to = destination[mode];
+    if (!to) to.emplace(scenario_.streets->travel[mode]->to(incident.place));
+    if (Duration::milliseconds(to->ms_from(place)) > left) continue;
+    seeks_cover = false;
+    ++tallies_.covered[cell(incident)];
+  }
 }
 
 void Engine::count_averted(const Incident& incident) {

@@ -148,6 +148,31 @@ Position Engine::place_of(const Unit& unit) const {
   return travel.position_after(unit.from, unit.to, static_cast<double>(elapsed.count_us()) * 1e-3);
 }
 
+void Engine::book_state(const Unit& unit, Instant until) {
+  const std::int64_t us = window_.overlap_us(unit.since, until);
+  tallies_.unit_us[unit.team * kUnitStates + static_cast<std::size_t>(unit.state)] += us;
+  if (busy(unit.state)) book_by_day(tallies_.busy_us, unit.since, until, 1);
+  if (unit.state == UnitState::at_scene) {
+    const auto ward = *network_.street(unit.from.street).ward;
+    tallies_.scene_us[unit.team * wards_ + ward.index()] += us;
+  }
+  book_commute(unit, until);
+}
+
+void Engine::book_by_day(std::vector<std::int64_t>& by_day, Instant from, Instant until,
+                         std::int64_t times) const {
+  if (times == 0) return;
+  constexpr std::int64_t kDayUs = std::int64_t{86'400'000'000};
+  const std::int64_t end_us = until.since_start().count_us();
+  for (std::int64_t us = from.since_start().count_us(); us < end_us;) {
+    const auto day = static_cast<std::size_t>(us / kDayUs);
+    if (day >= by_day.size()) return;
+    const std::int64_t next_us = std::min(end_us, static_cast<std::int64_t>(day + 1) * kDayUs);
+    by_day[day] += times * (next_us - us);
+    us = next_us;
+  }
+}
+
 // Books the time of the state that ends, and keeps the list of available units.
 void Engine::set_state(std::uint32_t u, UnitState state) {
   Unit& unit = units_[u];
@@ -157,9 +182,7 @@ void Engine::set_state(std::uint32_t u, UnitState state) {
   } else if (dosage_ && visible(unit.state)) {
     dosage_->add_visit(unit.from.street, unit.since, calendar_.now());
   }
-  tallies_.unit_us[unit.team * kUnitStates + static_cast<std::size_t>(unit.state)] +=
-      window_.overlap_us(unit.since, calendar_.now());
-  book_commute(unit, calendar_.now());
+  book_state(unit, calendar_.now());
   if (unit.state == UnitState::on_break) {
     unit.rest_left = std::max(Duration{}, unit.rest_left - (calendar_.now() - unit.since));
   }

@@ -27,6 +27,10 @@ enum class Purpose : std::uint32_t {
   pledges = 13
 };
 
+/// Days from the start of a run of which busy units and waiting calls are told: the warm-up and the
+/// first eight weeks after it, or as many whole days as the run has.
+[[nodiscard]] std::size_t watched_days(const Scenario& scenario);
+
 /// Runs warm-up, horizon and the time until the last call's outcome is known.
 ///
 /// A pure function of scenario, seed and replication number: bit-identical on any thread. Incidents

@@ -48,6 +48,7 @@ struct Scenario {
   std::optional<demand::Deterrence> deterrence;       // absent: presence averts nothing
   /// Replication r draws its parameters for the (r modulo this)-th time; 0: all are as estimated.
   std::uint32_t parameter_draws = 0;
+  double guardian_m = 50;  // an officer on patrol so near an incident guards it
   std::uint64_t seed = 0;
   sim::Duration warm_up;  // not measured
   sim::Duration horizon;  // measured, after the warm-up

@@ -50,6 +50,7 @@ struct TallyShape {
   std::size_t classes = 0;
   std::size_t teams = 0;
   std::size_t streets = 0;
+  std::size_t days = 0;  // watched from the start, for the warm-up
 };
 
 /// Tables are row-major in the order of their names' "by". Counted: incidents that happen, and
@@ -62,12 +63,14 @@ struct Tallies {
   explicit Tallies(const TallyShape& shape);
 
   // By ward and class.
-  std::vector<std::int64_t> incidents;          // reported or not
-  std::vector<std::int64_t> averted;            // did not happen when and where they would have
-  std::vector<std::int64_t> displaced;          // happened here instead of elsewhere or earlier
-  std::vector<std::int64_t> calls;              // reported incidents
-  std::vector<std::int64_t> referred;           // grade R: nobody is sent
-  std::vector<std::int64_t> reached;            // a unit arrived
+  std::vector<std::int64_t> incidents;  // reported or not
+  std::vector<std::int64_t> averted;    // did not happen when and where they would have
+  std::vector<std::int64_t> displaced;  // happened here instead of elsewhere or earlier
+  std::vector<std::int64_t> covered;    // incidents that a free unit could have reached in target
+  std::vector<std::int64_t> guarded;    // incidents with an officer on patrol near
+  std::vector<std::int64_t> calls;      // reported incidents
+  std::vector<std::int64_t> referred;   // grade R: nobody is sent
+  std::vector<std::int64_t> reached;    // a unit arrived
   std::vector<std::int64_t> reached_in_target;  // ... within the target of its grade
   std::vector<std::int64_t> delayed;            // reached calls for which no unit was free at first
   std::vector<std::int64_t> crossed;            // reached first by a unit of another home ward
@@ -83,6 +86,7 @@ struct Tallies {
 
   std::vector<std::int64_t> backlog_us;     // by grade: integral of the number of calls that wait
   std::vector<std::int64_t> unit_us;        // by team and UnitState
+  std::vector<std::int64_t> rostered_us;    // by team: tours of the pattern, worked or not
   std::vector<std::int64_t> absent_us;      // by team and reason: tours nobody turned up for
   std::vector<std::int64_t> abstracted_us;  // by team and cause: tours taken for duty elsewhere
   std::vector<std::int64_t> kept_us;        // by team: tours worked for minimum cover's sake
@@ -95,6 +99,7 @@ struct Tallies {
   std::vector<std::int64_t> arrests;      // by team: taken to a custody suite
   std::vector<std::int64_t> intercepted;  // by team: crews stopped
   std::vector<std::int64_t> patrol_us;    // by team and ward
+  std::vector<std::int64_t> scene_us;     // by team and ward: at scenes
 
   std::vector<std::int64_t> street_patrol_us;  // by street
   std::vector<std::int64_t> street_incidents;  // by street
@@ -104,6 +109,10 @@ struct Tallies {
   std::vector<std::int64_t> street_visits;  // by street
   std::vector<std::int64_t> street_gaps;    // by street
   std::vector<std::int64_t> street_gap_us;  // by street: their sum
+
+  // By day from the very start, warm-up included: whether it was long enough.
+  std::vector<std::int64_t> busy_us;     // units on a call, here or elsewhere, or in custody
+  std::vector<std::int64_t> waiting_us;  // calls that wait for a unit
 
   std::array<std::int64_t, kRideEnds> rides{};  // of crews, by their end
 

@@ -38,6 +38,7 @@ void Engine::schedule_next_tour(std::uint32_t u) {
     const police::RosteredTour tour = next_tour(u);
     const auto& [start, end] = tour.period;
     if (start > last_) return;
+    tallies_.rostered_us[unit.team] += window_.overlap_us(start, end);
     if (end <= calendar_.now()) continue;  // overtime lasted through all of it
     if (tour.fate == police::RosteredTour::Fate::worked) {
       if (tour.kept) tallies_.kept_us[unit.team] += window_.overlap_us(start, end);

@@ -53,7 +53,7 @@ void Engine::weigh(std::uint32_t u, const Call& call, std::optional<std::uint32_
   } else if (!may_attend(unit, call)) {
     weighed.obstacle = Obstacle::ward;
   } else {
-    weighed.obstacle = held_back(call) ? Obstacle::reserve : Obstacle::farther;
+    weighed.obstacle = held_back(call.grade) ? Obstacle::reserve : Obstacle::farther;
   }
   const auto mode = static_cast<std::size_t>(response_mode(unit, call.grade));
   if (available(unit.state) || chosen == u) {

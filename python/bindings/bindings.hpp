@@ -45,4 +45,7 @@ void register_trace(pybind11::module_& module);
 /// between_in_square_km.
 void register_analytic(pybind11::module_& module);
 
+/// mser.
+void register_statistics(pybind11::module_& module);
+
 }  // namespace bindings

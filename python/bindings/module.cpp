@@ -17,4 +17,5 @@ PYBIND11_MODULE(_core, module) {
   bindings::register_incidents(module);
   bindings::register_trace(module);
   bindings::register_analytic(module);
+  bindings::register_statistics(module);
 }

@@ -755,6 +755,10 @@ def mg1_wait(calls_per_hour: typing.SupportsFloat | typing.SupportsIndex, mean_s
     ...
 def mmc_wait(units: typing.SupportsInt | typing.SupportsIndex, calls_per_hour: typing.SupportsFloat | typing.SupportsIndex, mean_service_h: typing.SupportsFloat | typing.SupportsIndex) -> dict:
     ...
+def mser(observations: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], batch: typing.SupportsInt | typing.SupportsIndex = 5) -> int | None:
+    """
+    How many of the first observations to leave out, by MSER with batches of so many; None if the series is too short to say.
+    """
 def multi_server_wait(units: typing.SupportsInt | typing.SupportsIndex, calls_per_hour: typing.SupportsFloat | typing.SupportsIndex, need_share: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], mean_service_h: typing.SupportsFloat | typing.SupportsIndex) -> dict:
     ...
 def nearest_distance_km(units_per_km2: typing.SupportsFloat | typing.SupportsIndex, metric: str) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from wardsim import analysis, deterrence
+from wardsim import analysis, deterrence, presence
+from wardsim.economics.hours import additionality
 from wardsim.estimates import Array, Estimate, Interval
 from wardsim.results import FUNDING_AXES, Results
 
@@ -61,6 +62,9 @@ def answer(results: Results) -> pd.DataFrame:
             add(f"{grade}_gain_pp_per_1000_gbp_{money}", per_1000)
         add_money(f"{grade}_extra_calls", f"{grade}_call", calls)
         add(f"{grade}_mean_response_min", analysis.mean_response(results, grade))
+        if presence.known(results):
+            expected = presence.expected_coverage(results, grade) * 100.0
+            add(f"{grade}_expected_coverage_percent", expected, (0, 100))
         for name, part in (("median", 0.5), ("p90", 0.9)):
             time = analysis.response_percentile(results, grade, part)
             add(f"{grade}_{name}_response_all_wards_min", time)
@@ -71,6 +75,10 @@ def answer(results: Results) -> pd.DataFrame:
     add("patrol_h_per_year", hours)
     add("patrol_gain_h_per_year", analysis.gain(results, hours))
     add_money("patrol_h", "patrol_h", hours)
+    if presence.known(results):
+        add("scene_h_per_year", presence.scene_hours(results))
+        add("guarded_percent", presence.guardianship(results) * 100.0, (0, 100))
+        add("delivered_h_per_paid_h", additionality(results))
     for name, estimate in deterrence.measures(results).items():
         add(name, estimate)
     columns["replications"] = np.full(len(table), results.replications.size)

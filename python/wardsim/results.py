@@ -70,8 +70,17 @@ class Results:
 
     @property
     def stopped_because(self) -> str:
-        """ "completed", or why the run ended early."""
+        """ "completed", or why the run ended when it did.
+
+        "interrupted"; or, where the study states a precision, "precise" if it was reached and "not
+        precise" if the replications were used up before.
+        """
         return str(self.dataset.attrs.get("stopped_because", ""))
+
+    @property
+    def precision(self) -> list[str]:
+        """How closely each measure that the study states is known, in words; empty without any."""
+        return [str(line) for line in np.atleast_1d(self.dataset.attrs.get("precision", []))]
 
     @cached_property
     def completed(self) -> NDArray[np.bool_]:
@@ -304,21 +313,27 @@ class Results:
 
     def patrol_h(self, wards: str = "focus") -> NDArray[np.float64]:
         """Visible patrol by (point, common replication): hours of all teams in the wards."""
-        key = ("patrol_h", wards)
+        return self.by_team_and_ward("patrol_h", wards)
+
+    def by_team_and_ward(self, name: str, wards: str = "focus") -> NDArray[np.float64]:
+        """A variable by team and ward, summed to (point, common replication)."""
+        key = (name, wards)
         if key not in self._sums:
             mask = self.ward_mask(wards)
-            self._sums[key] = self._summed(
-                "patrol_h", lambda block: block[..., mask].sum(axis=(2, 3))
-            )
+            self._sums[key] = self._summed(name, lambda block: block[..., mask].sum(axis=(2, 3)))
         return self._sums[key]
 
     def patrol_h_by_ward(self) -> NDArray[np.float64]:
         """Visible patrol by (point, common replication, ward), of all teams."""
         return self._summed("patrol_h", lambda block: block.sum(axis=2))
 
+    def whole(self, name: str) -> NDArray[np.float64]:
+        """A variable by (point, common replication) and whatever else it has."""
+        return self._summed(name, lambda block: block)
+
     def rides(self) -> NDArray[np.float64]:
         """Rides of moped crews by (point, common replication, how they ended), in all wards."""
-        return self._summed("rides", lambda block: block)
+        return self.whole("rides")
 
     def histogram(self, grade: str) -> NDArray[np.float64]:
         """Calls of a grade in all wards by (point, common replication, minute of response)."""
@@ -374,7 +389,8 @@ class Results:
     def _summary(self) -> str:
         finished = int(self.completed.all(axis=0).sum())
         planned = self.completed.shape[1]
-        of = f" of {planned}" if finished < planned else ""
+        early = finished < planned and self.stopped_because != "precise"
+        of = f" of {planned}" if early else ""
         end = "" if self.stopped_because in ("completed", "") else f", {self.stopped_because}"
         return f"{len(self)} points, {finished}{of} replications, seed {self.seed}{end}"
 

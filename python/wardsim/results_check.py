@@ -35,10 +35,23 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "class_grade": ("class",),
     "ward_in_focus": ("ward",),
 }
-# What newer files have (since 1.1); the analysis does without.
+# What newer files have (from 1.1 on); the analysis does without.
 _OPTIONAL: dict[str, tuple[str, ...]] = {
-    "averted": ("point", "replication", "ward", "class"),
-    "displaced": ("point", "replication", "ward", "class"),
+    **{
+        name: ("point", "replication", "ward", "class")
+        for name in ("averted", "displaced", "covered", "guarded")
+    },
+    "scene_h": ("point", "replication", "team", "ward"),
+    **{
+        name: ("point", "replication", "team")
+        for name in ("rostered_h", "absent_h", "abstracted_h", "overtime_h")
+    },
+    "unit_h": ("point", "replication", "team", "state"),
+    "team_rank": ("team",),
+    "team_funded": ("team",),
+    "ward_units": ("point", "ward"),
+    **{name: ("point", "replication", "day") for name in ("busy_units", "waiting_calls")},
+    "warm_up_days": ("point",),
     "intercepted": ("point", "replication", "team"),
     "rides": ("point", "replication", "ride_end"),
     "parameter_draw": ("replication",),

@@ -105,7 +105,12 @@ def footnotes(results: Results) -> list[str]:
         " intervals, for nothing is known of the spread.",
     ]
     notes += analysis.parts_in_words(results)
-    if n < planned:
+    if results.precision:
+        met = results.stopped_because == "precise"
+        ran = "Replications were run until" if met else "Replications were used up before"
+        standings = "; ".join(results.precision)
+        notes.append(f"{ran} what was asked was known closely enough: {standings}.")
+    if n < planned and results.stopped_because != "precise":
         notes.append(
             f"The run was {results.stopped_because or 'stopped early'}: only the {n} of {planned}"
             " replications that were finished at every point are used."

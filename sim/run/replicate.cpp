@@ -9,7 +9,7 @@ namespace sim {
 
 void run_tasks(std::int64_t count, int threads, const std::function<bool(std::int64_t)>& task,
                Progress& progress) {
-  progress.total = count;
+  progress.total = progress.done + count;  // of all calls with this progress so far
   std::exception_ptr failure;
   std::mutex failing;
   Handover to_threads, from_threads;

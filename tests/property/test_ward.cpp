@@ -97,6 +97,68 @@ TEST_CASE("patrol time is the same by state, by ward and by street") {
   });
 }
 
+TEST_CASE("time at scenes is the same by state and by ward; rostered time holds what is missed") {
+  for_random_scenarios([](const Draft& draft, const ward::Scenario& scenario) {
+    const Tallies tallies = run(scenario);
+    for (std::size_t t = 0; t < draft.teams.size(); ++t) {
+      const std::int64_t at_scene_us = time_in(tallies, t, UnitState::at_scene).count_us();
+      REQUIRE(row_sum(tallies.scene_us, draft.network.wards.size(), t) == at_scene_us);
+      const std::int64_t missed = row_sum(tallies.absent_us, police::kAbsenceReasons, t) +
+                                  row_sum(tallies.abstracted_us, police::kAbstractions, t);
+      REQUIRE(missed <= tallies.rostered_us[t]);
+      REQUIRE(tallies.rostered_us[t] <= draft.teams[t].units * draft.horizon.count_us());
+      // What is worked beyond the roster is overtime.
+      const std::int64_t on_duty = draft.teams[t].units * draft.horizon.count_us() -
+                                   time_in(tallies, t, UnitState::off_duty).count_us();
+      REQUIRE(on_duty <= tallies.rostered_us[t] - missed + tallies.overtime_us[t]);
+    }
+  });
+}
+
+TEST_CASE("busy units and waiting calls by day are those of the whole run") {
+  for_random_scenarios([](Draft draft, const ward::Scenario&) {
+    draft.warm_up = {};
+    draft.horizon = Duration::days(3);
+    const ward::Scenario scenario = build(draft);
+    REQUIRE(ward::watched_days(scenario) == 3);
+    const Tallies tallies = run(scenario);
+    std::int64_t busy_us = 0;
+    for (std::size_t t = 0; t < draft.teams.size(); ++t) {
+      for (const UnitState state :
+           {UnitState::responding, UnitState::at_scene, UnitState::custody, UnitState::elsewhere}) {
+        busy_us += time_in(tallies, t, state).count_us();
+      }
+    }
+    REQUIRE(sum(tallies.busy_us) == busy_us);
+    REQUIRE(sum(tallies.waiting_us) == sum(tallies.backlog_us));
+  });
+}
+
+TEST_CASE("incidents are covered and guarded at most once, and at any reach all by who is there") {
+  for_random_scenarios([](Draft draft, const ward::Scenario& scenario) {
+    const Tallies tallies = run(scenario);
+    for (std::size_t i = 0; i < tallies.incidents.size(); ++i) {
+      REQUIRE(tallies.covered[i] <= tallies.incidents[i]);
+      REQUIRE(tallies.guarded[i] <= tallies.incidents[i]);
+      const auto& kind = draft.kinds[i % draft.kinds.size()].incidents;
+      if (kind.grade == demand::Grade::referred) REQUIRE(tallies.covered[i] == 0);
+    }
+    // Somebody who is never called away, with all the time in the world.
+    for (Kind& kind : draft.kinds) {
+      kind.incidents.grade = demand::Grade::immediate;
+      kind.incidents.reporting_probability = 0;
+    }
+    draft.interception.probability = draft.interception.pursuit_probability = 0;
+    draft.dispatch.target[0] = Duration::days(100);
+    police::Team always;
+    always.units = 1;
+    draft.teams = {always};
+    draft.deterrence.reset();
+    const Tallies watched = run(build(draft));
+    REQUIRE(watched.covered == watched.incidents);
+  });
+}
+
 TEST_CASE("each call is reached, waiting, lost or referred") {
   for_random_scenarios([](const Draft& draft, const ward::Scenario& scenario) {
     const Tallies tallies = run(scenario);
@@ -191,6 +253,9 @@ TEST_CASE("a run repeated is the same to the last bit") {
     REQUIRE(once.street_patrol_us == again.street_patrol_us);
     REQUIRE(once.response_s == again.response_s);
     REQUIRE(once.queued_s == again.queued_s);
+    REQUIRE(once.covered == again.covered);
+    REQUIRE(once.guarded == again.guarded);
+    REQUIRE(once.scene_us == again.scene_us);
   });
 }
 

@@ -118,6 +118,47 @@ def dataset() -> xr.Dataset:
     return made
 
 
+def with_presence(made: xr.Dataset | None = None) -> xr.Dataset:
+    """With what files of schema 1.4 add: covered and guarded incidents, scene and rostered hours.
+
+    Of 200, 400 and 200 muggings in the focus ward, as many as CALLS are covered at 0 and 2, ten
+    more at 1, five more at 3; each time half of these are guarded. An officer is rostered for 16 h.
+    """
+    made = (dataset() if made is None else made).copy(deep=True)
+    pr, n = ("point", "replication"), made.sizes["replication"]
+    covered = np.zeros((4, n, 2, 3), dtype=np.int64)
+    covered[:, :, 0, 0] = CALLS[:n] + np.array([0, 10, 0, 5])[:, np.newaxis]
+    made["covered"], made["guarded"] = (
+        ((*pr, "ward", "class"), of) for of in (covered, covered // 2)
+    )
+    officers = np.array([0, 2, 0, 1])
+    scene = np.zeros((4, n, 2, 2))
+    scene[:, :, 0, 1] = officers[:, np.newaxis] * np.array([1.0, 2, 3])[:n]
+    scene[:, :, 1, 0] = 5
+    team_h = np.zeros((4, n, 2))
+    team_h[:, :, 0] = 48
+    team_h[:, :, 1] = officers[:, np.newaxis] * 16
+    state = np.zeros((4, n, 2, 11))
+    state[:, :, :, 2] = made["patrol_h"].values.sum(axis=3)
+    state[:, :, :, 7] = scene.sum(axis=2)
+    state[:, :, 1, 5] = officers[:, np.newaxis] * 0.5
+    state[:, :, 1, 1] = officers[:, np.newaxis] * 0.25
+    made["scene_h"] = ((*pr, "team", "ward"), scene.swapaxes(2, 3))
+    made["rostered_h"] = ((*pr, "team"), team_h)
+    made["absent_h"] = ((*pr, "team"), team_h / 8)
+    made["abstracted_h"] = ((*pr, "team"), team_h / 16)
+    made["overtime_h"] = ((*pr, "team"), team_h * 0)
+    made["unit_h"] = ((*pr, "team", "state"), state)
+    made["team_rank"] = ("team", [1, 1])
+    made["team_funded"] = ("team", np.array([0, 1], dtype=np.uint8))
+    made["ward_units"] = (("point", "ward"), [[3.0, 1], [5, 1], [3, 1], [4, 1]])
+    made.attrs = {**made.attrs, "schema_version": "1.4"}
+    names = (
+        "off_duty desk patrol transit standby elsewhere responding at_scene custody briefing break"
+    )
+    return made.assign_coords(state=names.split())
+
+
 def write(made: xr.Dataset, path: Path) -> Path:
     """As a file like those of a run: every dimension has a scale."""
     for name, size in made.sizes.items():

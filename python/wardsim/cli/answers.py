@@ -28,7 +28,8 @@ def show(
         typer.Option(
             metavar="NAME",
             help="Another table: frontier, acceptability, equity, wards, break-even, society,"
-            " payers, years, crowdfunding, crowdfunded, moves or moves-wards.",
+            " hours, officers, differences, variance, warm-up, payers, years, crowdfunding,"
+            " crowdfunded, moves or moves-wards.",
         ),
     ] = None,
     effect: Annotated[

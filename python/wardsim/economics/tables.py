@@ -12,6 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from wardsim import variance, warm_up
 from wardsim.analysis import Money
 from wardsim.areas import moves
 from wardsim.economics import (
@@ -20,6 +21,8 @@ from wardsim.economics import (
     crowdfunding,
     equity,
     frontier,
+    hours,
+    officers,
     payers,
     years,
 )
@@ -226,6 +229,42 @@ _KINDS = {
         lambda r, a: years.years(r, a.grade, a.private or None, a.points),
         _years,
         at_shown_budget=True,
+    ),
+    "hours": _Kind(
+        "Where the hours go that were paid for",
+        "Hours for each hour paid for, over the reference, by all teams. Additionality: patrol and"
+        " scene, in the wards in focus.",
+        lambda r, a: hours.hours(r, a.points),
+        _all,
+        at_shown_budget=True,
+    ),
+    "officers": _Kind(
+        "Officers and risk by ward",
+        "Share of equal: 1 is the same number of units in every ward. Risk rank: 1 is the least.",
+        lambda r, a: officers.officers(r, a.points),
+        _all,
+    ),
+    "differences": _Kind(
+        "Schemes against each other",
+        "Coverage gained per £1,000, first less second; verdicts by p-values adjusted for all pairs"
+        " (Holm).",
+        lambda r, a: variance.differences(r, a.grade, a.money or "payer"),
+        _all,
+        "no two schemes bring officers at one budget",
+    ),
+    "variance": _Kind(
+        "Variance saved",
+        "Paired and independent: half-widths of the gain, with common random numbers and without."
+        " Control: incidents; the answer is not adjusted by it.",
+        lambda r, a: variance.variance(r, a.grade),
+        _all,
+    ),
+    "warm-up": _Kind(
+        "Warm-up",
+        "By days from the very start. MSER-5: days that it would leave out. Drifts: the first week"
+        " differs, but not for the empty start.",
+        lambda r, a: warm_up.warm_up(r, a.points),
+        _all,
     ),
     "payers": _Kind(
         "Payers",
