@@ -169,15 +169,12 @@ PrecisionWatch::Standing PrecisionWatch::standing(std::size_t measure) const {
   const PreciseMeasureConfig& config = wanted_.measures[measure];
   const sim::Precision wanted = wanted_of(config);
   Standing result{.met = true, .in_words = {}};
-  std::vector<bool> seen(plan_.scenarios.size(), false);
   double worst = -1;
   for (const PlannedPoint& point : plan_.points) {
-    if (seen[point.scenario]) continue;
-    seen[point.scenario] = true;
     const bool itself =
-        config.of == PreciseOf::over_first && point.scenario == plan_.points.front().scenario;
+        config.of == PreciseOf::over_first && point.scenarios == plan_.points.front().scenarios;
     if (itself) continue;
-    const sim::Interval found = interval(measure, point.scenario);
+    const sim::Interval found = interval(measure, point);
     result.met = result.met && sim::precise(found, wanted);
     const double far = excess(found, wanted);
     if (far <= worst) continue;
@@ -194,14 +191,28 @@ PrecisionWatch::Standing PrecisionWatch::standing(std::size_t measure) const {
   return result;
 }
 
-sim::Interval PrecisionWatch::interval(std::size_t measure, std::size_t scenario) const {
+// By replication, of the course that it took.
+PrecisionWatch::Sample PrecisionWatch::of_point(std::size_t measure,
+                                                const PlannedPoint& point) const {
+  const std::uint64_t seed = plan_.scenarios.front().seed;
+  const std::size_t n = sample(measure, point.scenario).y.size();
+  Sample taken;
+  for (std::size_t r = 0; r < n; ++r) {
+    const Sample& of = sample(measure, point.scenario_of(seed, static_cast<std::uint32_t>(r)));
+    taken.y.push_back(of.y[r]);
+    taken.x.push_back(of.x[r]);
+  }
+  return taken;
+}
+
+sim::Interval PrecisionWatch::interval(std::size_t measure, const PlannedPoint& point) const {
   const double confidence = sim::shared_confidence(plan_.config.general.confidence,
                                                    static_cast<int>(wanted_.measures.size()));
-  const Sample& here = sample(measure, scenario);
+  const Sample here = of_point(measure, point);
   if (wanted_.measures[measure].of == PreciseOf::each_point) {
     return sim::ratio_interval(here.y, here.x, confidence);
   }
-  const Sample& first = sample(measure, plan_.points.front().scenario);
+  const Sample first = of_point(measure, plan_.points.front());
   return sim::paired_ratio_difference({here.y, here.x}, {first.y, first.x}, confidence);
 }
 

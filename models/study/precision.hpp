@@ -40,7 +40,8 @@ class PrecisionWatch {
   [[nodiscard]] Sample& sample(std::size_t measure, std::size_t scenario);
   [[nodiscard]] const Sample& sample(std::size_t measure, std::size_t scenario) const;
   [[nodiscard]] Standing standing(std::size_t measure) const;
-  [[nodiscard]] sim::Interval interval(std::size_t measure, std::size_t scenario) const;
+  [[nodiscard]] Sample of_point(std::size_t measure, const PlannedPoint& point) const;
+  [[nodiscard]] sim::Interval interval(std::size_t measure, const PlannedPoint& point) const;
 
   const Plan& plan_;
   const PrecisionConfig& wanted_;
