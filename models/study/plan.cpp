@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/study/reader.hpp"
+#include "models/study/sources.hpp"
 
 namespace models::study {
 
@@ -35,6 +36,7 @@ class Planner {
     plan.config = read_study(document, findings.mistakes);
     Sweep sweep = sweep_of(document, plan.config.sweep, findings);
     plan.axes = std::move(sweep.axes);
+    check_sources(document, plan.config, findings);
     add_years(plan, sweep, findings);
     if (!findings.mistakes.empty()) {
       check_references(document, plan.config, findings);

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from wardsim.errors import InputError, Problem
 from wardsim.results_check import problems_of
+from wardsim.sources import Source, from_json
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -72,6 +73,11 @@ class Results:
     def stopped_because(self) -> str:
         """ "completed", or why the run ended early."""
         return str(self.dataset.attrs.get("stopped_because", ""))
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Every figure of the study by its source; none in files older than 1.3."""
+        return from_json(str(self.dataset.attrs.get("sources", "[]")), str(self.path))
 
     @cached_property
     def completed(self) -> NDArray[np.bool_]:

@@ -28,7 +28,7 @@ def show(
         typer.Option(
             metavar="NAME",
             help="Another table: frontier, acceptability, equity, wards, break-even, society,"
-            " payers or years.",
+            " payers, years or sources.",
         ),
     ] = None,
     effect: Annotated[

@@ -12,6 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from wardsim import sources
 from wardsim.analysis import Money
 from wardsim.economics import acceptability, break_even, equity, frontier, payers, years
 from wardsim.economics.options import Effect
@@ -210,5 +211,12 @@ _KINDS = {
         "The whole gain per £1,000 of each payer: rows of payers must not be added.",
         lambda r, a: payers.payers(r, a.grade, a.private or None),
         _all,
+    ),
+    "sources": _Kind(
+        "Sources of the figures",
+        "A default is shown once, for every entry that does not state its own.",
+        lambda r, a: sources.table(r),
+        _all,
+        "the results file is older than 1.3",
     ),
 }
