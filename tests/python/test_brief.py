@@ -161,10 +161,10 @@ def test_sureness_and_numbers_in_words():
     assert "nothing is known" in words.sureness(np.nan, 0, 1)
     numbers = [0.0, 0.05, 0.123, 1.5, 12.34, 100.4, 12345.6, -0.05, np.nan]
     assert [words.number(n) for n in numbers] == [
-        *("0", "0.050", "0.12", "1.5", "12.3", "100", "12,346", "-0.050", "unknown")
+        *("0", "0.050", "0.12", "1.50", "12.3", "100", "12,346", "-0.050", "unknown")
     ]
     assert words.with_range(np.nan, 0, 1) == "–"  # noqa: RUF001
-    assert words.with_range(1.5, -np.inf, np.inf) == "1.5"
+    assert words.with_range(1.5, -np.inf, np.inf) == "1.50"
     assert not words.overlap((0, 1), (1.1, 2)) and words.overlap((0, 1), (1, 2))
 
 

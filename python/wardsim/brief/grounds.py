@@ -11,7 +11,7 @@ from wardsim import analysis, deterrence
 from wardsim.brief.content import Bullets, Code, Column, Paragraph, Section, Table
 from wardsim.brief.words import capital, listed, plural
 from wardsim.results import Results
-from wardsim.sources import CONFIDENCE, Source
+from wardsim.sources import CONFIDENCE, Figure, Source
 
 
 def assumed(results: Results) -> Section:
@@ -60,25 +60,21 @@ def assumed(results: Results) -> Section:
 
 def _values(source: Source, most: int = 6) -> str:
     """Distinct values with their units, the first few."""
-    distinct = list(
-        dict.fromkeys(f"{_spaced(f.value)}{_unit(f.unit)}" for f in source.figures if f.value)
-    )
+    distinct = list(dict.fromkeys(_value(f) for f in source.figures if f.value))
     if len(source.figures) > 12 and len(distinct) > most:
         return plural(len(source.figures), "figure")
     shown = "; ".join(distinct[:most])
     return shown + (f"; and {len(distinct) - most} more" if len(distinct) > most else "")
 
 
-def _spaced(value: str) -> str:
-    """Thousands apart: 72152 is hard to read."""
-    try:
-        return f"{int(value):,}" if len(value) > 4 else value
-    except ValueError:
-        return value
-
-
-def _unit(unit: str) -> str:
-    return f" {unit}" if unit and unit != "share" else ""
+def _value(figure: Figure) -> str:
+    """ "£72,152 a year", "2,880 min", "0.4"; a seed stays as it is."""
+    value, unit = figure.value, figure.unit if figure.unit != "share" else ""
+    if value.isdigit() and (unit or len(value) > 4):
+        value = f"{int(value):,}"
+    if unit.startswith("£"):
+        return f"£{value}{unit[1:]}"
+    return f"{value}{'' if unit == '°' else ' '}{unit}" if unit else value
 
 
 # --- What it cannot say, and how to do it again ---------------------------------------------------

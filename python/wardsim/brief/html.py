@@ -34,13 +34,14 @@ figure svg { width: 100%; height: auto; display: block; }
 figcaption { margin-top: .25rem; font-size: .9375rem; color: var(--muted); }
 .scroll { overflow-x: auto; margin: 1rem 0 1.5rem; }
 .scroll:focus { outline: 3px solid #fd0; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; font-size: .9375rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: .25rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0;
   border-bottom: 1px solid var(--line); }
 thead th { vertical-align: bottom; border-bottom: 2px solid var(--ink); font-weight: 600; }
 tbody th { font-weight: 400; }
 .n { text-align: right; padding-left: .6rem; }
+td.n { white-space: nowrap; }
 .small { font-size: .875rem; line-height: 1.35; }
 pre { padding: .75rem 1rem; background: #F3F2F1; overflow-x: auto; font-size: .875rem; }
 footer { margin-top: 3rem; padding-bottom: 2rem; font-size: .875rem; }

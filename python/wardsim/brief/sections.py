@@ -101,16 +101,17 @@ def _schemes(results: Results, ranking: Ranking) -> Table:
     return Table(
         f"What {pounds(ranking.budget)} a year buys, by scheme",
         [
-            Column("Scheme", share=1),
-            Column("Officers, paid + matched", True),
-            Column("Payer's bill", True),
-            Column("Bill of all", True),
-            Column(f"{calls}, per £1,000 of the payer", True),
-            Column("the same, per £1,000 of all", True),
-            Column("Patrol hours per £1,000 of the payer", True),
+            Column("Scheme", share=2.4),
+            Column("Officers, paid + matched", True, 1),
+            Column("Payer's bill", True, 1),
+            Column("Bill of all", True, 1),
+            Column(f"{calls}, per £1,000 of the payer", True, 3),
+            Column("The same per £1,000 of all", True, 3),
+            Column("Patrol hours per £1,000 of the payer", True, 2.2),
         ],
         rows,
         f"In brackets: {of_hundred(results.confidence)} ranges. Gains are over nobody bought.",
+        small=True,
     )
 
 

@@ -15,7 +15,7 @@ def number(value: float) -> str:
     if abs(value) >= 100 or value == int(value):
         return f"{value:,.0f}"
     if abs(value) >= 1:
-        return f"{value:.3g}"
+        return f"{value:.{1 if abs(value) >= 10 else 2}f}"
     return f"{value:.{min(1 - math.floor(math.log10(abs(value))), 8)}f}"
 
 
@@ -40,7 +40,7 @@ def with_range(value: float, lower: float, upper: float, sign: bool = False) -> 
     """ "0.2 (0.1 to 0.3)", for a cell of a table."""
     if not math.isfinite(value):
         return "–"  # noqa: RUF001
-    spread = range_of(lower, upper)
+    spread = range_of(lower, upper) if lower < upper else ""  # nothing varies: nobody was bought
     text = signed(value) if sign else number(value)
     return f"{text} ({spread})" if spread else text
 

@@ -133,7 +133,7 @@ def gained(
         ax.margins(x=0.08)
         ax.xaxis.set_major_locator(MaxNLocator(4))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}"))
-        calls = f"{measure} calls in time, percentage points"
+        calls = f"{measure} calls in time,\npercentage points"
         ax.set_title("Patrol, hours a year" if measure == "patrol" else calls)
     return ax
 
@@ -162,7 +162,7 @@ def payers(
         force = (rows["cost_total"] - rows["cost_to_payer"]).to_numpy(float)
         ax.bar(x, payer / 1e3, color=COLOURS[0], width=0.75)
         ax.bar(x, force / 1e3, bottom=payer / 1e3, color=COLOURS[3], width=0.75)
-        every = -(-len(rows) // 4)  # at most 4 labels, or they run into each other
+        every = -(-len(rows) // 3)  # at most 3 labels, or they run into each other
         ax.set_xticks(x[::every], [pounds(b) for b in rows["budget"].iloc[::every]])
         ax.set_title(short(scheme or "All", 24))
         for name, colour, height in (("force", COLOURS[3], 0.97), ("payer", COLOURS[0], 0.89)):

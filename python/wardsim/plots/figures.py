@@ -305,7 +305,8 @@ def _maps(results: Results, frame: Frame) -> Chart | None:
         drawn.insert(0, (f"Patrol, {_before(results, point)}", before))
     elsewhere = [("Incidents", before)] if frame.alone else []  # a page has no room for it
     figure, axes = _figure(
-        results, frame, title, len(elsewhere + drawn), height=6.4, width=14,
+        results, frame, title, len(elsewhere + drawn), width=14,
+        height=6.4 if frame.alone else 5.0,
         ratios=[1.5] * len(elsewhere) + [1] * len(drawn),
     )  # fmt: skip
     with style():
