@@ -47,6 +47,7 @@ std::span<const SourceConfig> default_sources() {
         "scheme.officers_per_sergeant",
         "scheme.grant_gbp_per_year",
         "scheme.abstraction",
+        "scheme.startup_days",
         "funding.budget_gbp_per_year",
         "team.patrol_plan.walk_legs"},
        choice,
@@ -120,7 +121,16 @@ std::span<const SourceConfig> default_sources() {
        {"custody"},
        planning,
        "an arrest takes an officer away for 3 to 5 hours"},
-      {"term of a contract", {"scheme.term_years"}, planning, "planning value"}};
+      {"term of a contract", {"scheme.term_years"}, planning, "planning value"},
+      {"points of a study of years",
+       {"years.year", "years.force_budget_fall"},
+       choice,
+       "set by the study for each of its points; no fall unless stated"},
+      {"inflation", {"years.inflation"}, planning, "2 % a year, the target of the Bank of England"},
+      {"social time preference",
+       {"years.discount_rate"},
+       published,
+       "HM Treasury, The Green Book: 3.5 % a year on money without inflation"}};
   return sources;
 }
 

@@ -34,7 +34,8 @@ figure svg { width: 100%; height: auto; display: block; }
 figcaption { margin-top: .25rem; font-size: .9375rem; color: var(--muted); }
 .scroll { overflow-x: auto; margin: 1rem 0 1.5rem; }
 .scroll:focus { outline: 3px solid #fd0; }
-table { border-collapse: collapse; width: 100%; font-size: .9375rem; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; font-size: .9375rem;
+  font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: .25rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0;
   border-bottom: 1px solid var(--line); }
