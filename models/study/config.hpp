@@ -336,6 +336,9 @@ inline constexpr std::array<std::string_view, 4> kDesignNames{"grid", "zip", "la
 enum class Scale : std::uint8_t { linear, log };
 inline constexpr std::array<std::string_view, 2> kScaleNames{"linear", "log"};
 
+/// How well a figure is known: as in docs/sources.md, and a choice that claims nothing.
+enum class Confidence : std::uint8_t { published, derived, planning, measured, choice };
+
 struct AxisConfig {
   std::string key;
   Design design = Design::grid;
@@ -351,6 +354,14 @@ struct SweepConfig {
   std::int64_t seed = 1;
   bool scramble = true;
   std::vector<AxisConfig> axes;
+};
+
+/// Where figures come from, for whoever reads the answer.
+struct SourceConfig {
+  std::string name;
+  std::vector<std::string> keys;
+  Confidence confidence = Confidence::planning;
+  std::string text;
 };
 
 struct StudyConfig {
@@ -382,6 +393,7 @@ struct StudyConfig {
   SweepConfig sweep;
   AreasConfig areas_alike;
   std::vector<AreaConfig> areas;
+  std::vector<SourceConfig> sources;
 };
 
 /// What the rates of a class were fitted from: recorded categories counted together.

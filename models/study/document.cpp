@@ -1,19 +1,12 @@
 #include "models/study/document.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <sstream>
 #include <utility>
 
 namespace models::study {
 
-namespace {
-
-struct Step {
-  std::string key;
-  std::optional<std::string> element;  // of an array of tables: a number or a name
-};
-
-// "team[ward PCs].units" -> {"team", "ward PCs"}, {"units"}
 std::vector<Step> steps_of(const std::string& key) {
   std::vector<Step> steps;
   std::size_t i = 0;
@@ -32,6 +25,8 @@ std::vector<Step> steps_of(const std::string& key) {
   }
   return steps;
 }
+
+namespace {
 
 // `Array` is const or not, and so is the table that is found.
 template <class Array>
@@ -146,6 +141,11 @@ std::string Document::where(const toml::node& node) const {
   const toml::source_position place = node.source().begin;
   if (place.line == 0) return label_;
   return label_ + ':' + std::to_string(place.line) + ':' + std::to_string(place.column);
+}
+
+bool Document::overridden(const toml::node& node) const {
+  return std::any_of(overridden_.begin(), overridden_.end(),
+                     [&](const auto& change) { return change.first == &node; });
 }
 
 std::string as_toml_value(const std::string& text) {

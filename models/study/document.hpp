@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,15 @@ struct Override {
   std::string key;
   std::string value;
 };
+
+/// A step of a key: `team[ward PCs]` is {"team", "ward PCs"}.
+struct Step {
+  std::string key;
+  std::optional<std::string> element;  // of an array of tables: a number or a name
+};
+
+/// The steps of a key; none if it is not one.
+[[nodiscard]] std::vector<Step> steps_of(const std::string& key);
 
 /// A parsed file. Values set by an override remember it, for error messages.
 class Document {
@@ -38,6 +48,8 @@ class Document {
   [[nodiscard]] std::string where(const std::string& key) const;
   /// "file:line:column" of a node; for one that an override set, the override.
   [[nodiscard]] std::string where(const toml::node& node) const;
+  /// Whether an override set the node.
+  [[nodiscard]] bool overridden(const toml::node& node) const;
 
  private:
   std::string label_;

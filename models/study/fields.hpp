@@ -482,6 +482,24 @@ void describe(V& v, SweepConfig& c) {
 }
 
 template <class V>
+void describe(V& v, SourceConfig& c) {
+  v.text("name", c.name,
+         {.doc = "What the figures are, in words.", .presence = Presence::required});
+  v.texts("keys", c.keys,
+          {.doc = "Keys of the figures as for --set; without brackets, of every entry; of a table, "
+                  "all its figures. The most exact key counts.",
+           .presence = Presence::required});
+  v.choice("confidence", c.confidence, kConfidences,
+           {.doc = "S read in a published source, D derived from one by arithmetic, M a planning "
+                   "value without a source, measured with this program, choice: a setting that "
+                   "claims nothing about the world.",
+            .presence = Presence::required});
+  v.text("text", c.text,
+         {.doc = "The source: where it can be read, how it was derived, why it was chosen.",
+          .presence = Presence::required});
+}
+
+template <class V>
 void describe(V& v, StudyConfig& c) {
   v.table("study", c.general, "The study as a whole.");
   v.table("place", c.place, "Where the sun rises and sets; needed for darkness alone.");
@@ -515,6 +533,7 @@ void describe(V& v, StudyConfig& c) {
   v.tables("area", c.areas,
            "An area that neither helps others nor is helped. The study is run for each, all alike "
            "but for what the area says, and the results are joined.");
+  v.tables("source", c.sources, "Where figures come from; stands in the results and the briefing.");
 }
 
 }  // namespace models::study

@@ -4,6 +4,7 @@
 
 #include "models/study/crowdfunded_points.hpp"
 #include "models/study/reader.hpp"
+#include "models/study/sources.hpp"
 
 namespace models::study {
 
@@ -46,6 +47,7 @@ class Planner {
       spread_crowdfunding(study_, sweep);
     }
     plan.axes = std::move(sweep.axes);
+    check_sources(document, plan.config, findings);
     add_years(plan, sweep, findings);
     if (!findings.mistakes.empty()) {
       check_references(document, plan.config, findings);

@@ -9,6 +9,33 @@
 
 namespace models::study {
 
+std::string unit_of(std::string_view key) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kSuffixes{
+      {{"_gbp_per_year", "£ a year"},
+       {"_h_per_year", "h a year"},
+       {"_days_per_year", "days a year"},
+       {"_per_hour", "an hour"},
+       {"_deg", "°"},
+       {"_years", "years"},
+       {"_d", "days"},
+       {"_s", "s"},
+       {"_mps", "m/s"},
+       {"_km2", "km²"},
+       {"_km", "km"},
+       {"_m", "m"},
+       {"_min", "min"},
+       {"_h", "h"},
+       {"_days", "days"},
+       {"_gbp", "£"},
+       {"_mb", "MB"},
+       {"_per_year", "a year"},
+       {"_share", "share"}}};
+  for (const auto& [suffix, unit] : kSuffixes) {
+    if (key.ends_with(suffix)) return std::string{unit};
+  }
+  return {};
+}
+
 namespace {
 
 toml::array array_of(std::span<const std::string_view> names) {
@@ -132,26 +159,6 @@ class SchemaWriter {
 
   toml::table& schema_;
 };
-
-std::string unit_of(std::string_view key) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kSuffixes{
-      {{"_gbp_per_year", "£ a year"},
-       {"_mps", "m/s"},
-       {"_km2", "km²"},
-       {"_km", "km"},
-       {"_m", "m"},
-       {"_min", "min"},
-       {"_h", "h"},
-       {"_days", "days"},
-       {"_gbp", "£"},
-       {"_mb", "MB"},
-       {"_per_year", "a year"},
-       {"_share", "share"}}};
-  for (const auto& [suffix, unit] : kSuffixes) {
-    if (key.ends_with(suffix)) return std::string{unit};
-  }
-  return {};
-}
 
 // Writes one section a table; sections of inner tables follow.
 class PageWriter {

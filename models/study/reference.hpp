@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace models::study {
 
@@ -10,5 +11,8 @@ namespace models::study {
 
 /// The reference page in Markdown: a section for each table, a row for each key.
 [[nodiscard]] std::string reference_page();
+
+/// The unit that the end of a key stands for, "£ a year"; empty if it stands for none.
+[[nodiscard]] std::string unit_of(std::string_view key);
 
 }  // namespace models::study

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "models/study/resolved.hpp"
+#include "models/study/sources.hpp"
 #include "models/ward/replication.hpp"
 #include "models/ward/tallies.hpp"
 #include "revision.hpp"
@@ -370,6 +371,7 @@ sim::store::Attributes attributes_of(const Study& study, const Plan& plan) {
                                     {"description", plan.config.general.description},
                                     {"study", study.text()},
                                     {"study_resolved", to_toml(plan.config)},
+                                    {"sources", sources_as_json(study.document(), plan.config)},
                                     {"seed", plan.config.general.seed},
                                     {"confidence", plan.config.general.confidence},
                                     {"crs", network.crs},

@@ -35,4 +35,6 @@ inline constexpr std::array<std::string_view, 3> kDeployments{"ring_fenced", "pr
                                                               "redeployable"};
 inline constexpr std::array<std::string_view, 3> kTeamModes{"foot", "cycle", "car"};
 
+inline constexpr std::array<std::string_view, 5> kConfidences{"S", "D", "M", "measured", "choice"};
+
 }  // namespace models::study

@@ -15,6 +15,7 @@
 #include "models/study/reference.hpp"
 #include "models/study/resolved.hpp"
 #include "models/study/run.hpp"
+#include "models/study/sources.hpp"
 #include "problems.hpp"
 #include "revision.hpp"
 #include "worker.hpp"
@@ -87,6 +88,14 @@ std::string resolved(const Study& study) {
   const models::study::StudyConfig config = models::study::read_study(document, problems);
   if (!problems.empty()) throw sim::InputError(std::move(problems));
   return to_toml(config);
+}
+
+std::string sources(const Study& study) {
+  const models::study::Document document = study.document();
+  std::vector<sim::Problem> problems;
+  const models::study::StudyConfig config = models::study::read_study(document, problems);
+  if (!problems.empty()) throw sim::InputError(std::move(problems));
+  return sources_as_json(document, config);
 }
 
 /// The plan, or None if there are mistakes; mistakes; remarks. Ctrl-C is answered when it is made.
@@ -203,6 +212,7 @@ void register_study_class(py::module_& module) {
       .def("with_", &with_changes, py::arg("changes"),
            "The same study with further changes, (key, value as TOML).")
       .def("resolved", &resolved, "The study as TOML with every default spelt out.")
+      .def("sources", &sources, "Every figure by its source, as JSON.")
       .def_property_readonly("text", &Study::text)
       .def_property_readonly("folder", &Study::folder)
       .def_property_readonly("label", &Study::label)

@@ -532,6 +532,10 @@ class Study:
         """
         The study as TOML with every default spelt out.
         """
+    def sources(self) -> str:
+        """
+        Every figure by its source, as JSON.
+        """
     def with_(self, changes: collections.abc.Sequence[tuple[str, str]]) -> Study:
         """
         The same study with further changes, (key, value as TOML).

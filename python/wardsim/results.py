@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from wardsim.errors import InputError, Problem
 from wardsim.results_check import problems_of
+from wardsim.sources import Source, from_json
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -81,6 +82,11 @@ class Results:
     def precision(self) -> list[str]:
         """How closely each measure that the study states is known, in words; empty without any."""
         return [str(line) for line in np.atleast_1d(self.dataset.attrs.get("precision", []))]
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Every figure of the study by its source; none in files older than 1.3."""
+        return from_json(str(self.dataset.attrs.get("sources", "[]")), str(self.path))
 
     @cached_property
     def completed(self) -> NDArray[np.bool_]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from wardsim.results import Results
+    from wardsim.sources import Source
 
 Changes = Sequence[tuple[str, str]]
 _HDF5 = b"\x89HDF\r\n\x1a\n"  # how every such file begins
@@ -162,6 +163,15 @@ class Study:
         True
         """
         return self._core.resolved()
+
+    def sources(self) -> list[Source]:
+        """Every figure of the study, with all changes and defaults, by its source.
+
+        Raises `InputError` if the study cannot be read.
+        """
+        from wardsim.sources import from_json
+
+        return from_json(self._core.sources(), self.label)
 
     def validate(self, *, threads: int | None = None) -> Findings:
         """Checks everything that a run would need: every key, reference, file and point.

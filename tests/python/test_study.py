@@ -296,3 +296,46 @@ def test_a_town_is_made_from_keyword_arguments():
     np.testing.assert_array_equal(again.street_length_m, town.street_length_m)
     with pytest.raises(wardsim.InputError, match="wards = 0"):
         wardsim.generate_town(wards=0)
+
+
+# Each table that a study can have, with no more than it must say.
+EVERY_TABLE = """
+[study]
+name = "all tables"
+[network.synthetic]
+ward = [{ name = "one" }]
+[[profile]]
+name = "p"
+special_day = [{ date = "12-31", factor = 2 }]
+[[incident]]
+name = "i"
+grade = "I"
+near_repeat = { branching_ratio = 0.1 }
+[[shift]]
+name = "s"
+tour = [{ days = [0], start_h = 8, length_h = 8 }]
+[[team]]
+name = "t"
+absence = {}
+[[surge]]
+name = "u"
+from = "2016-08-28"
+share = 0.5
+[[scheme]]
+name = "f"
+payer = "residents"
+"""
+
+
+def test_every_default_has_a_source():
+    sources = wardsim.Study.from_text(EVERY_TABLE).sources()
+    stated = {
+        "profile[p].special_day[0].factor",
+        "incident[i].near_repeat.branching_ratio",
+        "shift[s].tour[0].days",
+        "shift[s].tour[0].start_h",
+        "shift[s].tour[0].length_h",
+        "surge[u].share",
+    }
+    without = {figure.key for s in sources if not s.confidence for figure in s.figures}
+    assert without == stated, "add new defaults to models/study/default_sources.cpp"

@@ -1,4 +1,4 @@
-"""Commands on results files: show, plot."""
+"""Commands on results files: show, plot, brief."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
-from wardsim.cli.program import console
+from wardsim.cli.program import console, target
 
 ResultsFile = Annotated[Path, typer.Argument(metavar="RESULTS.h5", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
-    for command in (show, plot):
+    for command in (show, plot, brief):
         app.command()(command)
 
 
@@ -29,7 +29,7 @@ def show(
             metavar="NAME",
             help="Another table: frontier, acceptability, equity, wards, break-even, society,"
             " hours, officers, differences, variance, warm-up, payers, years, crowdfunding,"
-            " crowdfunded, moves or moves-wards.",
+            " crowdfunded, moves, moves-wards or sources.",
         ),
     ] = None,
     effect: Annotated[
@@ -101,7 +101,7 @@ def plot(
 ) -> None:
     """Draw the figures of a run.
 
-    Each comes with its data as CSV and a text for those who cannot see it.
+    Each as PNG and SVG, with its data as CSV and a text for those who cannot see it.
 
     Example: wardsim plot results.h5 -o figures
     """
@@ -112,6 +112,28 @@ def plot(
     output.mkdir(parents=True, exist_ok=True)
     for path in write_figures(opened, output):
         print(path)
+
+
+def brief(
+    results: ResultsFile,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="BRIEF.pdf|BRIEF.html", help="The briefing.")
+    ],
+) -> None:
+    """Write the policy briefing of a run, as PDF or HTML.
+
+    Four to six pages that stand alone: the answer with its uncertainty in words, charts with
+    tables, who pays and who gains, what was assumed, what it cannot say.
+
+    The same results give the same bytes.
+
+    Example: wardsim brief results.h5 -o brief.pdf
+    """
+    from wardsim.brief import check_ending, write_brief
+    from wardsim.results import open_results
+
+    check_ending(target(output, results))
+    print(write_brief(open_results(results), output))
 
 
 def print_table(results: Path) -> None:

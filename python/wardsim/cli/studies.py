@@ -152,10 +152,11 @@ def demo(
 ) -> None:
     """Run the bundled study, start to finish.
 
-    Leaves results and figures in DIR and shows the answer as a table.
+    Leaves results, figures and the briefing in DIR and shows the answer as a table.
 
     Example: wardsim demo -o demo
     """
+    from wardsim.brief import ENDINGS, brief_of, write_brief
     from wardsim.calibration.config import shipped
     from wardsim.plots import write_figures
     from wardsim.results import open_results
@@ -166,8 +167,12 @@ def demo(
         study = study.with_({"study.replications": replications})
     results = output / "results.h5"
     _run(study, results, threads)
-    for path in write_figures(open_results(results), output):
+    opened = open_results(results)
+    for path in write_figures(opened, output):
         print(path)
+    content = brief_of(opened)
+    for ending in ENDINGS:
+        print(write_brief(opened, output / f"brief{ending}", content))
 
 
 def schema(

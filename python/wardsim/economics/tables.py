@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from wardsim import variance, warm_up
+from wardsim import sources, variance, warm_up
 from wardsim.analysis import Money
 from wardsim.areas import moves
 from wardsim.economics import (
@@ -300,5 +300,12 @@ _KINDS = {
         lambda r, a: crowdfunding.schemes(r, a.grade),
         _all,
         "no scheme is crowdfunded",
+    ),
+    "sources": _Kind(
+        "Sources of the figures",
+        "A default is shown once, for every entry that does not state its own.",
+        lambda r, a: sources.table(r),
+        _all,
+        "the results file is older than 1.3",
     ),
 }

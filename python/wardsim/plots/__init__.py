@@ -7,13 +7,14 @@ plots.ward_map(results, of="patrol", point=25)
 """
 
 from wardsim.plots.curves import averted, by_ward, coverage, gained, patrol, payers, wards
-from wardsim.plots.figures import Chart, charts, write_figures
+from wardsim.plots.figures import Chart, Frame, charts, write_figures
 from wardsim.plots.maps import steps_of, street_rate, ward_map
 from wardsim.plots.style import COLOURS, style
 
 __all__ = [
     "COLOURS",
     "Chart",
+    "Frame",
     "averted",
     "by_ward",
     "charts",

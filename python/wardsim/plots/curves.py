@@ -124,7 +124,7 @@ def gained(
                     fmt=MARKERS[row % len(MARKERS)], color=colour[scheme], ms=7, lw=1.8,
                     mfc=colour[scheme] if money == "payer" else "white",
                 )  # fmt: skip
-        ax.set_yticks(range(len(found)), [name or "all" for name in found])
+        ax.set_yticks(range(len(found)), [short(name or "all", 30) for name in found])
         ax.set_ylim(len(found) - 0.5, -0.5)
         ax.set_xlim(left=min(0.0, ax.get_xlim()[0]))
         ax.axvline(0, color=MUTED, lw=1)
@@ -133,7 +133,7 @@ def gained(
         ax.margins(x=0.08)
         ax.xaxis.set_major_locator(MaxNLocator(4))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}"))
-        calls = f"{measure} calls in time, percentage points"
+        calls = f"{measure} calls in time,\npercentage points"
         ax.set_title("Patrol, hours a year" if measure == "patrol" else calls)
     return ax
 
@@ -162,9 +162,9 @@ def payers(
         force = (rows["cost_total"] - rows["cost_to_payer"]).to_numpy(float)
         ax.bar(x, payer / 1e3, color=COLOURS[0], width=0.75)
         ax.bar(x, force / 1e3, bottom=payer / 1e3, color=COLOURS[3], width=0.75)
-        every = -(-len(rows) // 4)  # at most 4 labels, or they run into each other
+        every = -(-len(rows) // 3)  # at most 3 labels, or they run into each other
         ax.set_xticks(x[::every], [pounds(b) for b in rows["budget"].iloc[::every]])
-        ax.set_title(scheme or "All")
+        ax.set_title(short(scheme or "All", 24))
         for name, colour, height in (("force", COLOURS[3], 0.97), ("payer", COLOURS[0], 0.89)):
             if names_payers:
                 ax.text(
@@ -194,7 +194,7 @@ def wards(
                 ax.plot([ward["before"], ward["after"]], [row, row], color=FAINT, lw=3, zorder=1)
                 ax.plot(ward["before"], row, "o", mfc="white", mec=colour, ms=6, mew=1.6)
             ax.plot(ward["after"], row, "o", color=colour, ms=6)
-        ax.set_yticks(range(len(table)), list(table["ward"]))
+        ax.set_yticks(range(len(table)), [short(ward, 36) for ward in table["ward"]])
         for label, inside in zip(ax.get_yticklabels(), table["in_focus"], strict=True):
             label.set(
                 fontweight="bold" if inside else "normal", color=COLOURS[2] if inside else INK
@@ -305,7 +305,7 @@ def _steps(results: Results, estimate: Estimate, ax: Axes) -> None:
             ax.fill_between(
                 x, y - half[p], y + half[p], step="post", color=colour[name], alpha=0.15, lw=0
             )
-        ends.append((end, y[-1], name, colour[name]))
+        ends.append((end, y[-1], short(name, 30), colour[name]))
     reference = results.references[_curve_points(results, names[0]).index[0]]
     without = float(estimate.value[reference])
     own = float(estimate.half_width(results.confidence)[reference])
@@ -331,7 +331,7 @@ def _dots(results: Results, estimate: Estimate, ax: Axes) -> None:
     ax.errorbar(value, rows, xerr=half if known else None, fmt="o", color=COLOURS[0], lw=1.8)
     every = max(1, len(rows) // 40)  # labels of a large sweep would hide each other
     labels = results.points["label"].iloc[points[::every]]
-    ax.set_yticks(rows[::every], [_short(label) for label in labels])
+    ax.set_yticks(rows[::every], [short(label) for label in labels])
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.grid(False, axis="y")
     ax.grid(True, axis="x")
@@ -364,5 +364,5 @@ def _nothing(ax: Axes, why: str) -> Axes:
     return ax
 
 
-def _short(label: str, limit: int = 48) -> str:
+def short(label: str, limit: int = 48) -> str:
     return label if len(label) <= limit else f"{label[: limit - 1]}…"

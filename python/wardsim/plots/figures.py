@@ -32,9 +32,21 @@ class Chart:
     alt: str  # the same for someone who cannot see it
     data: pd.DataFrame  # every number drawn
     figure: Figure
+    note: str = ""  # how to read it
 
 
-def charts(results: Results) -> Iterator[Chart]:
+@dataclass(frozen=True)
+class Frame:
+    """What a figure is drawn for."""
+
+    width_in: float = 10
+    alone: bool = True  # has its title above it and its source below; else the page has them
+
+
+ALONE = Frame()
+
+
+def charts(results: Results, frame: Frame = ALONE) -> Iterator[Chart]:
     """All figures that the results have something for, one at a time.
 
     >>> [chart.name for chart in plots.charts(results)]
@@ -44,7 +56,7 @@ def charts(results: Results) -> Iterator[Chart]:
         yield from _areas(results)
         return
     for make in (_coverage, _patrol, _gained, _payers, _wards, _averted, _maps):
-        chart = make(results)
+        chart = make(results, frame)
         if chart is not None:
             yield chart
 
@@ -82,13 +94,13 @@ def write_figures(results: Results, folder: str | os.PathLike[str]) -> list[Path
 # --- Each figure ----------------------------------------------------------------------------------
 
 
-def _coverage(results: Results) -> Chart | None:
+def _coverage(results: Results, frame: Frame) -> Chart | None:
     grades = results.grades[:2]
     if not grades:
         return None
     shares = [analysis.coverage(results, g) * 100.0 for g in grades]
     title, alt = _change(results, shares[0], f"{grades[0]} calls reached in time", "%", 1)
-    figure, axes = _figure(results, title, len(grades), note=_band_note(results))
+    figure, axes = _figure(results, frame, title, len(grades), note=_band_note(results))
     for ax, grade in zip(axes, grades, strict=True):
         curves.coverage(results, ax, grade=grade)
     data = pd.concat(
@@ -103,13 +115,14 @@ def _coverage(results: Results) -> Chart | None:
         if curves.has_budgets(results)
         else "Dots with intervals, one for each point of the study"
     )
-    return Chart("coverage", title, f"{kind}: {panels}. {alt}", data, figure)
+    text = f"{kind}: {panels}. {alt}"
+    return Chart("coverage", title, text, data, figure, _band_note(results))
 
 
-def _patrol(results: Results) -> Chart | None:
+def _patrol(results: Results, frame: Frame) -> Chart | None:
     hours = analysis.patrol(results)
     title, alt = _change(results, hours, "visible patrol", "hours a year", 0)
-    figure, (ax,) = _figure(results, title, 1, note=_band_note(results))
+    figure, (ax,) = _figure(results, frame, title, 1, note=_band_note(results))
     curves.patrol(results, ax)
     data = curves.curve(results, hours).rename(
         columns=lambda c: f"{c}_h_per_year" if c in ("value", "lower", "upper") else c
@@ -120,7 +133,7 @@ def _patrol(results: Results) -> Chart | None:
     )
 
 
-def _gained(results: Results) -> Chart | None:
+def _gained(results: Results, frame: Frame) -> Chart | None:
     at = analysis.shown_budget(results)
     ranking = analysis.rank_schemes(results)
     if at is None or ranking is None or ranking.gains.empty:
@@ -138,7 +151,7 @@ def _gained(results: Results) -> Chart | None:
         " force's together."
     )
     figure, axes = _figure(
-        results, title, len(measures), height=2.2 + 0.45 * len(ranking.gains), note=note
+        results, frame, title, len(measures), height=2.2 + 0.45 * len(ranking.gains), note=note
     )
     for i, (ax, measure) in enumerate(zip(axes, measures, strict=True)):
         curves.gained(results, ax, measure=measure, budget=at)
@@ -154,10 +167,10 @@ def _gained(results: Results) -> Chart | None:
     names = ["measure", "scheme", "budget_gbp_per_year", "per_1000_gbp_of", "unit"]
     data = pd.DataFrame(rows, columns=[*names, "value", "lower", "upper"])
     alt = f"Dots with intervals, a row for each scheme. {analysis.headline(results, at)}"
-    return Chart("gained", title, alt, data, figure)
+    return Chart("gained", title, alt, data, figure, note)
 
 
-def _payers(results: Results) -> Chart | None:
+def _payers(results: Results, frame: Frame) -> Chart | None:
     names = curves.paying_schemes(results)
     points = results.points
     if not names or not (points["cost_total"] > 0).any():
@@ -170,7 +183,7 @@ def _payers(results: Results) -> Chart | None:
     title += f" {100 * share[low]:.0f} % of the cost"
     if share[high] > share[low]:
         title += f" under {low} and {100 * share[high]:.0f} % under {high}"
-    figure, axes = _figure(results, title, len(names), share_y=True, height=3.6)
+    figure, axes = _figure(results, frame, title, len(names), share_y=True, height=3.6)
     for ax, name in zip(axes, names, strict=True):
         curves.payers(results, ax, scheme=name, names_payers=ax is axes[0])
     axes[0].set_xlabel("Payer's budget a year", loc="left")
@@ -187,7 +200,7 @@ def _payers(results: Results) -> Chart | None:
     return Chart("payers", title, alt, data, figure)
 
 
-def _wards(results: Results) -> Chart | None:
+def _wards(results: Results, frame: Frame) -> Chart | None:
     if not results.grades:
         return None
     grade, point = results.grades[0], curves.largest_purchase(results)
@@ -197,10 +210,10 @@ def _wards(results: Results) -> Chart | None:
     compared = point != results.references[point]
     if compared:
         title = f"{label} adds {_span(focus['gain_pp'])} percentage points in the wards in focus"
-        title += f" and {_span(rest['gain_pp'])} elsewhere" if len(rest) else ""
+        title += f" and {_span(rest['gain_pp'])} elsewhere" if rest["gain_pp"].notna().any() else ""
     else:
         title = f"{grade} calls reached in time: {_span(data['after'], 1)} % by ward"
-    figure, (ax,) = _figure(results, title, 1, height=1.7 + 0.24 * len(data))
+    figure, (ax,) = _figure(results, frame, title, 1, height=1.7 + 0.24 * len(data))
     curves.wards(results, ax, point=point, grade=grade)
     if compared:
         ax.set_xlabel(
@@ -218,7 +231,7 @@ def _wards(results: Results) -> Chart | None:
     return Chart("wards", title, alt, data, figure)
 
 
-def _averted(results: Results) -> Chart | None:
+def _averted(results: Results, frame: Frame) -> Chart | None:
     at = deterrence.deterring(results)
     if at is None:
         return None
@@ -240,7 +253,7 @@ def _averted(results: Results) -> Chart | None:
     note = "Planning values, calibrated to one study (Koper, 1995): beside the headline, not in it."
     if curve:
         note += " More than with nobody bought; bands: interval, paired by replication."
-    figure, axes = _figure(results, f"{title} (planning values)", len(costs), note=note)
+    figure, axes = _figure(results, frame, f"{title} (planning values)", len(costs), note=note)
     for ax, cost in zip(axes, costs, strict=True):
         curves.averted(results, ax, cost=cost)
     data = pd.concat([_averted_data(results, at, cost) for cost in costs])
@@ -248,7 +261,7 @@ def _averted(results: Results) -> Chart | None:
     alt = f"{kind}: incidents averted less displaced"
     alt += ", and their cost to society." if len(costs) > 1 else "."
     text = " ".join([alt, *deterrence.in_words(results)])
-    return Chart("averted", f"{title} (planning values)", text, data, figure)
+    return Chart("averted", f"{title} (planning values)", text, data, figure, note)
 
 
 def _averted_data(results: Results, at: NDArray[np.intp], cost: bool) -> pd.DataFrame:
@@ -304,7 +317,7 @@ def _areas(results: Results) -> Iterator[Chart]:
     yield Chart("moves", title, alt, table, figure)
 
 
-def _maps(results: Results) -> Chart | None:
+def _maps(results: Results, frame: Frame) -> Chart | None:
     if "shape_x" not in results.dataset:
         return None
     point = curves.largest_purchase(results)
@@ -324,16 +337,21 @@ def _maps(results: Results) -> Chart | None:
         )
     else:
         title = f"Patrol in the wards in focus: {mean[0]:,.0f} hours a year on each km of street"
-    panels = 3 if before != point else 2
+    drawn = [(f"Patrol, {label}", point)]
+    if before != point:
+        drawn.insert(0, (f"Patrol, {_before(results, point)}", before))
+    elsewhere = [("Incidents", before)] if frame.alone else []  # a page has no room for it
     figure, axes = _figure(
-        results, title, panels, height=6.4, width=14, ratios=[1.5, 1, 1][:panels]
-    )
-    names = ["Incidents", f"Patrol, {_before(results, point)}", f"Patrol, {label}"]
+        results, frame, title, len(elsewhere + drawn), width=14,
+        height=6.4 if frame.alone else 5.0,
+        ratios=[1.5] * len(elsewhere) + [1] * len(drawn),
+    )  # fmt: skip
     with style():
-        for ax, name in zip(axes, names, strict=False):
+        for ax, (name, _) in zip(axes, elsewhere + drawn, strict=True):
             ax.set_title(name)
-    maps.ward_map(results, axes[0], of="incidents", point=before)
-    for ax, p in zip(axes[1:], (before, point), strict=False):
+    for ax, (_, p) in zip(axes, elsewhere, strict=False):
+        maps.ward_map(results, ax, of="incidents", point=p)
+    for ax, (_, p) in zip(axes[len(elsewhere) :], drawn, strict=True):
         maps.ward_map(results, ax, of="patrol", point=p, area="focus", steps=scale)
     data = pd.DataFrame(
         {
@@ -345,9 +363,10 @@ def _maps(results: Results) -> Chart | None:
             "patrol_h_per_km_year_after": rates[1],
         }
     )
+    incidents = "incidents per km and year in all wards, and " if elsewhere else ""
     alt = (
-        "Maps of the streets: incidents per km and year in all wards, and patrol hours per km and"
-        f" year in the wards in focus, {'before and after' if panels == 3 else ''}. {title}."
+        f"Maps of the streets: {incidents}patrol hours per km and year in the wards in"
+        f" focus{', before and after' if before != point else ''}. {title}."
         " Orange lines: wards in focus. Stars: police stations."
     )
     return Chart("map", title, alt, data, figure)
@@ -358,6 +377,7 @@ def _maps(results: Results) -> Chart | None:
 
 def _figure(
     results: Results,
+    frame: Frame,
     title: str,
     panels: int,
     *,
@@ -367,14 +387,18 @@ def _figure(
     note: str = "",
     ratios: list[float] | None = None,
 ) -> tuple[Figure, list[Axes]]:
-    """A figure with its title above and where it comes from below; its axes in a row."""
+    """A figure, alone with its title above and where it comes from below; its axes in a row."""
+    if not frame.alone:
+        width, height = frame.width_in, 0.78 * (height - 0.8)
     with style():
         figure = Figure(figsize=(width, height), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots(1, panels, squeeze=False, sharey=share_y, width_ratios=ratios)[0]
-        figure.suptitle(_wrapped(title, int(width * 9)), x=0.01, ha="left", weight="bold", size=13)
-        below = [_wrapped(text, int(width * 15)) for text in (note, _source(results)) if text]
-        figure.supxlabel("\n".join(below), x=0.01, ha="left", size=8.5, color=MUTED)
+        if frame.alone:
+            wrapped = _wrapped(title, int(width * 9))
+            figure.suptitle(wrapped, x=0.01, ha="left", weight="bold", size=13)
+            below = [_wrapped(text, int(width * 15)) for text in (note, _source(results)) if text]
+            figure.supxlabel("\n".join(below), x=0.01, ha="left", size=8.5, color=MUTED)
     return figure, list(axes)
 
 
@@ -411,6 +435,8 @@ def _change(
 
     at = analysis.shown_budget(results)
     found = analysis.scheme_points(results, at) if at is not None else {}
+    if np.isnan(bounds.value[list(found.values()) or results.answering]).all():
+        return f"{what[0].upper()}{what[1:]}: unknown, for there were none", "Nothing is drawn."
     if not found:
         of = np.where(results.answering, estimate.value, np.nan)
         low, high = int(np.nanargmin(of)), int(np.nanargmax(of))
@@ -421,7 +447,7 @@ def _change(
                 f" ({_point_name(results, high)})"
             )
         return title, f"Lowest {number(low)}, highest {number(high)}."
-    top = max(bounds.value[q] for q in found.values())
+    top = np.nanmax([bounds.value[q] for q in found.values()])
     best = [s for s, q in found.items() if bounds.value[q] == top]
     p = found[best[0]]
     before = bounds.value[results.references[p]]
@@ -455,6 +481,9 @@ def _before(results: Results, p: int) -> str:
 
 
 def _span(values: pd.Series, digits: int = 2) -> str:
+    values = values.dropna()
+    if values.empty:
+        return "an unknown number of"
     low, high = f"{values.min():.{digits}f}", f"{values.max():.{digits}f}"
     return low if low == high else f"{low} to {high}"
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import font_source_sans_pro as source_sans
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
@@ -20,9 +22,17 @@ SEQUENTIAL = LinearSegmentedColormap.from_list(
     "wardsim", ["#BBD4E8", "#7FAFD4", "#2073BC", "#12436D", "#061B2D"]
 )
 
+# The same letters on every machine; wheels bring the files.
+FONT = "Source Sans Pro"
+FONT_FILES = [
+    source_sans.font_files_ttf[f"SourceSansPro{cut}"] for cut in ("", "Semibold", "Bold", "It")
+]
+for _file in FONT_FILES:
+    font_manager.fontManager.addfont(_file)
+
 _RC: Any = {
     "font.family": "sans-serif",
-    "font.sans-serif": ["Arial", "Liberation Sans", "DejaVu Sans"],
+    "font.sans-serif": [FONT, "Arial", "DejaVu Sans"],
     "font.size": 10,
     "text.color": INK,
     "axes.labelcolor": INK,
