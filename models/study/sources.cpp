@@ -61,6 +61,10 @@ class Walker {
   void integer(std::string_view key, Integer& value, const Rule&) {
     add(key, std::to_string(value));
   }
+  template <class Integer>
+  void integer(std::string_view key, std::optional<Integer>& value, const Rule& rule) {
+    if (value) integer(key, *value, rule);
+  }
   void flag(std::string_view, bool&, const Rule&) {}
   void text(std::string_view, std::string&, const Rule&) {}
   template <class Enum>
