@@ -123,7 +123,7 @@ def _hostile(file: h5py.File, where: str) -> list[Problem]:
 def _dimensions(dataset: h5py.Dataset) -> tuple[str, ...]:
     """Names of a dataset's dimensions, "" for one without a scale."""
     scales = (list(dimension.values()) for dimension in dataset.dims)
-    return tuple(scale[0].name.removeprefix("/") if scale else "" for scale in scales)
+    return tuple((scale[0].name or "").removeprefix("/") if scale else "" for scale in scales)
 
 
 def _incomplete(file: h5py.File, where: str) -> list[Problem]:
