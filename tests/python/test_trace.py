@@ -135,3 +135,14 @@ def test_legs_lead_along_streets_from_where_a_movement_begins_to_where_it_ends(r
         rows = list(of_way.itertuples())
         for one, following in itertools.pairwise(rows):
             assert at(one, one.to_m) == pytest.approx(at(following, following.from_m), abs=0.01)
+
+
+def test_a_call_closed_unattended_says_when(tmp_path):
+    busy = {"dispatch.patience_h": {"S": 0.25}, "incident[0].reported_per_year": 20_000}
+    study = wardsim.Study.from_text(small_study.TEXT).with_(busy)
+    with study.run(tmp_path / "impatient.h5", replications=1) as made:
+        calls = trace(made).calls
+    lost = calls[calls["outcome"] == "lost"]
+    assert len(lost) > 5
+    assert lost["reached"].isna().all() and (lost["lost"] >= lost["ready"]).all()
+    assert calls.loc[calls["outcome"] == "reached", "lost"].isna().all()
