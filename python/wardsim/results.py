@@ -14,7 +14,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from wardsim.errors import InputError, Problem
-from wardsim.results_check import problems_of
+from wardsim.results_check import damaged, problems_of
 from wardsim.sources import Source, from_json
 
 if TYPE_CHECKING:
@@ -427,4 +427,7 @@ def open_results(path: str | os.PathLike[str]) -> Results:
     problems = problems_of(path)
     if problems:
         raise InputError(problems)
-    return Results(path, xr.open_dataset(path, engine="h5netcdf"))
+    try:
+        return Results(path, xr.open_dataset(path, engine="h5netcdf"))
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise InputError([damaged(path, error)]) from error

@@ -70,7 +70,6 @@ _MAX_OBJECTS = 1_000
 def problems_of(path: Path) -> list[Problem]:
     """Why a file cannot be used as results, if so: it may come from anywhere."""
     where = str(path)
-    again = "the file may be damaged: make or copy it again"
     if path.is_dir():
         return [Problem(where, "is a folder", "name the results file in it")]
     try:
@@ -82,7 +81,13 @@ def problems_of(path: Path) -> list[Problem]:
         with h5py.File(path, "r") as file:
             return _identity(file, where) or _hostile(file, where) or _incomplete(file, where)
     except (OSError, RuntimeError, KeyError, UnicodeDecodeError) as error:
-        return [Problem(where, f"is damaged or cut short: {error}", again)]
+        return [damaged(path, error)]
+
+
+def damaged(path: Path, error: Exception) -> Problem:
+    """What to say of a file that the libraries under this one cannot read."""
+    again = "the file may be damaged: make or copy it again"
+    return Problem(str(path), f"is damaged or cut short: {error}", again)
 
 
 def _identity(file: h5py.File, where: str) -> list[Problem]:
@@ -137,7 +142,7 @@ def _hostile(file: h5py.File, where: str) -> list[Problem]:
 def _dimensions(dataset: h5py.Dataset) -> tuple[str, ...]:
     """Names of a dataset's dimensions, "" for one without a scale."""
     scales = (list(dimension.values()) for dimension in dataset.dims)
-    return tuple(scale[0].name.removeprefix("/") if scale else "" for scale in scales)
+    return tuple((scale[0].name or "").removeprefix("/") if scale else "" for scale in scales)
 
 
 def _incomplete(file: h5py.File, where: str) -> list[Problem]:

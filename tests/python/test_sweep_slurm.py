@@ -152,7 +152,7 @@ def test_a_dry_run_prints_the_scripts_and_submits_nothing(tmp_path):
 
 
 def test_slurm_makes_the_same_bytes(study, tmp_path, on_cluster):
-    backend = Slurm(blocks_per_task=3, at_once=2, poll_s=0.2)
+    backend = Slurm(blocks_per_task=3, at_once=2, poll_s=0.2, settle_s=3)
     summary = sweep(study, tmp_path, backend=backend)
     assert (summary.blocks, summary.blocks_kept, summary.failures) == (12, 0, [])
     assert (tmp_path / "r.h5").read_bytes() == expected(study, tmp_path)
@@ -169,7 +169,9 @@ def test_a_killed_worker_loses_nothing_and_a_crashing_block_is_named(study, tmp_
         f"die = block.name == {always!r} or (block.name == {blocks[1].name!r} and not p.exists()); "
         "die and (p.touch(), os.kill(os.getpid(), signal.SIGKILL))",
     )
-    summary = sweep(study, tmp_path, backend=Slurm(blocks_per_task=6, poll_s=0.2, command=command))
+    summary = sweep(
+        study, tmp_path, backend=Slurm(blocks_per_task=6, poll_s=0.2, settle_s=3, command=command)
+    )
     assert once.exists()
     assert len(summary.failures) == 1
     assert always[:12] in summary.failures[0]
@@ -203,7 +205,9 @@ def test_a_task_that_is_warned_of_its_walltime_queues_again_and_goes_on(
     job = squeue("%F")[0]
     subprocess.run(["scancel", "--batch", "--signal=USR1", job], check=True, timeout=LIMIT_S)
     wait_for(lambda: "PENDING" in squeue("%T"))
-    # A task that was queued again waits for two minutes, unless told to begin.
+    # A task that was queued again waits for two minutes, unless told to begin. Within the second of
+    # its end the node would refuse it, as one that was killed.
+    time.sleep(2)
     subprocess.run(
         ["scontrol", "update", f"JobId={job}", "StartTime=now"], check=True, timeout=LIMIT_S
     )
@@ -255,7 +259,7 @@ from wardsim.sweep.slurm import Slurm
 folder = Path(sys.argv[1])
 study = wardsim.Study.from_text(small_study.TEXT, label="small.toml")
 study = study.with_({"study.replications": 7})
-backend = Slurm(blocks_per_task=12, poll_s=0.2, command=tuple(sys.argv[2:]))
+backend = Slurm(blocks_per_task=12, poll_s=0.2, settle_s=3, command=tuple(sys.argv[2:]))
 run_sweep(study, folder / "r.h5", folder / "work", block_replications=2, backend=backend)
 """
 

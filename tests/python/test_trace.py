@@ -138,7 +138,8 @@ def test_legs_lead_along_streets_from_where_a_movement_begins_to_where_it_ends(r
 
 
 def test_a_call_closed_unattended_says_when(tmp_path):
-    study = wardsim.Study.from_text(small_study.TEXT).with_({"dispatch.patience_h": {"S": 0.25}})
+    busy = {"dispatch.patience_h": {"S": 0.25}, "incident[0].reported_per_year": 20_000}
+    study = wardsim.Study.from_text(small_study.TEXT).with_(busy)
     with study.run(tmp_path / "impatient.h5", replications=1) as made:
         calls = trace(made).calls
     lost = calls[calls["outcome"] == "lost"]

@@ -17,7 +17,7 @@ Purchase buy(const std::string& scheme, double budget_gbp) {
                                  "Fitzjohns\"}]}"},
                                 {"funding.scheme", '"' + scheme + '"'},
                                 {"funding.budget_gbp_per_year", sim::to_text(budget_gbp)}});
-  return models::study::make_plan(study, 1).points.at(0).purchase;
+  return models::study::make_plan(study, 1).points.at(0).outlook.purchase;
 }
 
 }  // namespace

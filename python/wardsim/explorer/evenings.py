@@ -6,6 +6,7 @@ blended: that would show officers who never were.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -187,7 +188,8 @@ def _calls(told: trace.Trace, begins: pd.Timestamp, span: float) -> list[dict[st
         left = None if seen.empty else (seen["end"].max() - begins).total_seconds()
 
         def at(time: Any) -> float | None:
-            return None if pd.isna(time) else round((time - begins).total_seconds(), 1)
+            # Down, as a clock shows seconds.
+            return None if pd.isna(time) else math.floor(10 * (time - begins).total_seconds()) / 10
 
         last = left if left is not None else at(row.lost if pd.isna(row.reached) else row.reached)
         if last is not None and last <= 0:

@@ -43,6 +43,7 @@ class Slurm:
     threads: int = 1
     options: tuple[str, ...] = ()
     poll_s: float = 5.0
+    settle_s: float = 10.0  # that a job must be gone for: one that queues again is, for a moment
     command: tuple[str, ...] = (sys.executable, "-m", "wardsim.sweep.slurm")
     name: str = "slurm"
 
@@ -108,13 +109,17 @@ class Slurm:
         )
 
     def _wait(self, work: Work, jobs: list[str]) -> None:
-        """Until none of the jobs is queued or runs; tells progress meanwhile."""
+        """Until every block is accounted for, or no job is left; tells progress meanwhile."""
         counts = {work.block(i).name: work.block(i).count for i in work.todo}
+        last_seen = time.monotonic()
         while True:
-            queued = self._still_queued(jobs)  # before the look at the files: none is missed
-            work.done = sum(counts[name] for name in counts.keys() & work.folder.finished())
+            if self._still_queued(jobs):
+                last_seen = time.monotonic()
+            there = counts.keys() & work.folder.finished()
+            work.done = sum(counts[name] for name in there)
             work.tell(work.done, work.total)
-            if not queued:
+            accounted = len(there | (counts.keys() & work.folder.failed().keys()))
+            if accounted == len(counts) or time.monotonic() - last_seen > self.settle_s:
                 return
             time.sleep(self.poll_s)
 
