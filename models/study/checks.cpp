@@ -361,7 +361,12 @@ class Checker {
   }
 
   void areas() {
-    const AreasConfig& alike = config_.areas_alike;
+    if (!config_.areas_alike) {
+      if (!config_.areas.empty())
+        mistake("areas", "areas are given, but not what they have in common", "add [areas]");
+      return;
+    }
+    const AreasConfig& alike = *config_.areas_alike;
     refers("areas.before", alike.before, config_.schemes, "scheme");
     refers("areas.after", alike.after, config_.schemes, "scheme");
     refers("areas.response_team", alike.response_team, config_.teams, "team");

@@ -391,7 +391,7 @@ struct StudyConfig {
   FundingConfig funding;
   std::optional<YearsConfig> years;
   SweepConfig sweep;
-  AreasConfig areas_alike;
+  std::optional<AreasConfig> areas_alike;
   std::vector<AreaConfig> areas;
   std::vector<SourceConfig> sources;
 };

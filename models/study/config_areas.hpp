@@ -21,7 +21,7 @@ struct AreaConfig {
 
 /// What all areas have in common.
 struct AreasConfig {
-  double recorded_crimes = 1;
+  double recorded_crimes = 0;
   std::string response_team;
   std::vector<std::string> teams_by_ward;
   std::string redeployed_team;

@@ -50,6 +50,7 @@ class Document {
   [[nodiscard]] std::string where(const toml::node& node) const;
   /// Whether an override set the node.
   [[nodiscard]] bool overridden(const toml::node& node) const;
+  [[nodiscard]] bool any_override() const { return !overridden_.empty(); }
 
  private:
   std::string label_;

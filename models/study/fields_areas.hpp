@@ -44,16 +44,19 @@ void describe(V& v, AreaConfig& c) {
 template <class V>
 void describe(V& v, AreasConfig& c) {
   v.number("recorded_crimes", c.recorded_crimes,
-           {.doc = "Crimes a year of the place whose incidents the study has.", .above = 0});
-  v.text("response_team", c.response_team, {.doc = "Team that has each area's `response_units`."});
+           {.doc = "Crimes a year of the place whose incidents the study has.",
+            .presence = Presence::required,
+            .above = 0});
+  v.text("response_team", c.response_team,
+         {.doc = "Team that has each area's `response_units`.", .presence = Presence::required});
   v.texts(
       "teams_by_ward", c.teams_by_ward,
       {.doc = "Teams whose units are so many for each ward, and whose home wards are all of the "
               "area's. Funded teams and `redeployed_team` get the home wards alone."});
   v.text("redeployed_team", c.redeployed_team,
          {.doc = "Team that officers join whom the force moves into the area."});
-  v.text("before", c.before, {.doc = "Scheme before the change."});
-  v.text("after", c.after, {.doc = "Scheme after it."});
+  v.text("before", c.before, {.doc = "Scheme before the change.", .presence = Presence::required});
+  v.text("after", c.after, {.doc = "Scheme after it.", .presence = Presence::required});
   v.numbers("elasticity", c.elasticity,
             {.doc = "Of the number of officers that an area buys, in the price of one delivered: "
                     "each a case. 0: all are kept; 1: for the same bill.",

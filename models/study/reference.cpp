@@ -11,7 +11,7 @@ namespace models::study {
 
 std::string unit_of(std::string_view key) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kSuffixes{
-      {{"_gbp_per_year", "£ a year"},
+      {{"gbp_per_year", "£ a year"},
        {"_h_per_year", "h a year"},
        {"_days_per_year", "days a year"},
        {"_per_hour", "an hour"},

@@ -338,6 +338,7 @@ void check_sources(const Document& document, const StudyConfig& config, Findings
                                     " from: " + keys_listed(without),
                                 "add their keys to a [[source]]"});
   }
+  if (document.any_override()) return;                // which may have taken figures away
   for (const AxisConfig& axis : config.sweep.axes) {  // its figures may stand in the points alone
     Path path;
     for (const Step& step : steps_of(axis.key))

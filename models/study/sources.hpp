@@ -40,8 +40,9 @@ struct SourcedFigures {
 /// The same as JSON: a list of {name, confidence, source, given, figures: [{key, value, unit}]}.
 [[nodiscard]] std::string sources_as_json(const Document& document, const StudyConfig& config);
 
-/// Keys of [[source]] tables that speak of no figure, and figures of which two tables speak alike,
-/// are mistakes; figures without a source in a study that states some are a remark.
+/// Keys of [[source]] tables that speak of no figure, where no override took it away, and figures
+/// of which two tables speak alike, are mistakes; figures without a source in a study that states
+/// some are a remark.
 void check_sources(const Document& document, const StudyConfig& config, Findings& findings);
 
 /// The sources of the defaults. Every number that the program itself gives a value is in one.

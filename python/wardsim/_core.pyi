@@ -12,7 +12,7 @@ import typing
 import wardsim.errors
 from wardsim.errors import InputError
 from wardsim.errors import StorageError
-__all__: list[str] = ['ACCESS_CAR', 'ACCESS_CYCLE', 'ACCESS_FOOT', 'BlockRunner', 'ChosenKernelDensity', 'Dimension', 'ForecastScores', 'InputError', 'Network', 'Plan', 'ROAD_CLASSES', 'ResultsWriter', 'RunSummary', 'SELF_EXCITING_PARAMETERS', 'SelfExcitingFit', 'SelfExcitingMonthFit', 'ShrunkRates', 'StorageError', 'StreetNeighbours', 'Study', 'Variable', 'WardSpec', 'as_toml_value', 'between_in_square_km', 'blocks', 'check', 'check_block', 'choose_kernel_density', 'cost_of_orders', 'daylight', 'engine', 'erlang_b', 'erlang_c', 'fate_names', 'fit_self_exciting', 'fit_self_exciting_by_month', 'forecast_scores', 'generate_town', 'hypercube', 'hypercube_approximation', 'json_schema', 'kernel_density', 'list_incidents', 'merge_blocks', 'mg1_wait', 'mmc_wait', 'multi_server_wait', 'nearest_distance_km', 'nearest_in_square_km', 'plan_study', 'priority_waits', 'read_network', 'reference_page', 'run_plan', 'shrink_rates', 'spread_repeats', 'trace_run', 'write_network']
+__all__: list[str] = ['ACCESS_CAR', 'ACCESS_CYCLE', 'ACCESS_FOOT', 'BlockRunner', 'ChosenKernelDensity', 'CrowdfundedYear', 'CrowdfundingLaw', 'Delivery', 'Dimension', 'ForecastScores', 'InputError', 'Network', 'Plan', 'Purchase', 'ROAD_CLASSES', 'ResultsWriter', 'RunSummary', 'SELF_EXCITING_PARAMETERS', 'SelfExcitingFit', 'SelfExcitingMonthFit', 'ShrunkRates', 'StorageError', 'StreetNeighbours', 'Study', 'Variable', 'WardSpec', 'as_toml_value', 'between_in_square_km', 'blocks', 'buy', 'check', 'check_block', 'choose_kernel_density', 'cost_of_orders', 'crowdfunding_law', 'daylight', 'draw_campaigns', 'engine', 'erlang_b', 'erlang_c', 'fate_names', 'fit_self_exciting', 'fit_self_exciting_by_month', 'forecast_scores', 'generate_town', 'hypercube', 'hypercube_approximation', 'json_schema', 'kernel_density', 'list_incidents', 'merge_blocks', 'mg1_wait', 'mmc_wait', 'mser', 'multi_server_wait', 'nearest_distance_km', 'nearest_in_square_km', 'plan_study', 'priority_waits', 'read_network', 'reference_page', 'run_plan', 'shrink_rates', 'spread_repeats', 'trace_run', 'write_network']
 class _NetworkColumns:
     pass
 class Network:
@@ -633,6 +633,83 @@ class BlockRunner:
         (replications, events, seconds). `look()` is called twenty times a second; if it or a
         signal raises, the run stops within a second and no file is written.
         """
+class Purchase:
+    """
+    What a year's budget bought.
+    """
+    @property
+    def cost_to_force_gbp(self) -> float:
+        ...
+    @property
+    def cost_to_payer_gbp(self) -> float:
+        ...
+    @property
+    def left_over_gbp(self) -> float:
+        ...
+    @property
+    def matched(self) -> int:
+        ...
+    @property
+    def paid(self) -> int:
+        ...
+class Delivery:
+    """
+    Officers that pledges may bring.
+    """
+    @property
+    def cost_to_force_gbp(self) -> float:
+        ...
+    @property
+    def cost_to_payer_gbp(self) -> float:
+        ...
+    @property
+    def from_gbp(self) -> float:
+        """
+        The least money that brings them.
+        """
+    @property
+    def matched(self) -> int:
+        ...
+    @property
+    def paid(self) -> int:
+        ...
+    @property
+    def probability(self) -> float:
+        """
+        In that year.
+        """
+class CrowdfundedYear:
+    """
+    One year of a crowdfunded term.
+    """
+    @property
+    def deliveries(self) -> list[Delivery]:
+        ...
+    @property
+    def money_gbp(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Amounts that may be collected.
+        """
+    @property
+    def money_probability(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Their probabilities.
+        """
+class CrowdfundingLaw:
+    """
+    What a campaign may bring, exactly.
+    """
+    @property
+    def error(self) -> float:
+        """
+        No probability is wrong by more.
+        """
+    @property
+    def probability_started(self) -> float:
+        ...
+    @property
+    def years(self) -> list[CrowdfundedYear]:
+        ...
 def as_toml_value(text: str) -> str:
     """
     A text as a TOML value: numbers, flags and lists as they are, else in quotes.
@@ -642,6 +719,10 @@ def between_in_square_km(side_km: typing.SupportsFloat | typing.SupportsIndex, m
 def blocks(plan: Plan, size: typing.SupportsInt | typing.SupportsIndex) -> list[tuple[str, int, int, int]]:
     """
     The blocks of a plan, of at most so many replications: (name, scenario, first replication, count).
+    """
+def buy(study: Study, scheme: str, budget_gbp_per_year: typing.SupportsFloat | typing.SupportsIndex) -> Purchase:
+    """
+    What a scheme of the study buys with a budget.
     """
 def check(network: Network, where: str = 'Network') -> list[wardsim.errors.Problem]:
     """
@@ -662,6 +743,10 @@ def choose_kernel_density(neighbours: StreetNeighbours, counts_by_month: typing.
     """
 def cost_of_orders(order: typing.Annotated[numpy.typing.ArrayLike, numpy.int64]) -> numpy.typing.NDArray[numpy.float64]:
     ...
+def crowdfunding_law(study: Study, scheme: str) -> CrowdfundingLaw:
+    """
+    The distribution of money and officers of a crowdfunded scheme, year by year.
+    """
 def daylight(first: datetime.date, days: typing.SupportsInt | typing.SupportsIndex, *, latitude_deg: typing.SupportsFloat | typing.SupportsIndex, longitude_deg: typing.SupportsFloat | typing.SupportsIndex, utc_offset_h: typing.SupportsFloat | typing.SupportsIndex = 0.0, summer_time: str = 'none', altitude_deg: typing.SupportsFloat | typing.SupportsIndex = -0.833) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
     """
     When the sun's centre is above altitude_deg on `days` dates from `first` on, by the clock.
@@ -671,6 +756,10 @@ def daylight(first: datetime.date, days: typing.SupportsInt | typing.SupportsInd
     civil twilight. Returns (from_h, until_h), float64[days] each: hours after 00:00 of the date,
     perhaps below 0 or above 24; equal if the sun stays below, more than 24 apart if above.
     Raises InputError with all that is wrong with them.
+    """
+def draw_campaigns(study: Study, scheme: str, campaigns: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.int32]]:
+    """
+    (£, officers delivered), each by campaign and year of the term.
     """
 def engine() -> dict[str, str]:
     """

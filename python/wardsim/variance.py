@@ -84,7 +84,7 @@ def potential_incidents(results: Results) -> Array:
     """By (point, replication), in the focus wards: the same at every point, whatever is averted."""
     happened = results.by_class("incidents").sum(axis=2)
     if "averted" not in results.dataset:
-        return happened
+        return np.asarray(happened)
     averted, displaced = (results.by_class(name).sum(axis=2) for name in ("averted", "displaced"))
     return np.asarray(happened + averted - displaced)
 

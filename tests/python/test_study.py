@@ -324,6 +324,12 @@ share = 0.5
 [[scheme]]
 name = "f"
 payer = "residents"
+crowdfunding = { households = 10, pledge = [{ gbp_per_year = 10 }] }
+[areas]
+recorded_crimes = 1000
+response_team = "t"
+before = "f"
+after = "f"
 """
 
 
@@ -336,6 +342,9 @@ def test_every_default_has_a_source():
         "shift[s].tour[0].start_h",
         "shift[s].tour[0].length_h",
         "surge[u].share",
+        "areas.recorded_crimes",
+        "scheme[f].crowdfunding.households",
+        "scheme[f].crowdfunding.pledge[0].gbp_per_year",
     }
     without = {figure.key for s in sources if not s.confidence for figure in s.figures}
     assert without == stated, "add new defaults to models/study/default_sources.cpp"

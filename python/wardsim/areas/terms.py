@@ -57,10 +57,10 @@ def terms_of(study: Study) -> Terms | None:
     resolved = tomllib.loads(study.resolved())
     if not resolved.get("area"):
         return None
-    common = resolved["areas"]
     problems = _problems(study.label, resolved)
     if problems:
         raise InputError(problems)
+    common = resolved["areas"]
     areas = [
         Area(**{**entry, "tile": tuple(entry["tile"]) if entry.get("tile") else None})
         for entry in resolved["area"]
@@ -70,8 +70,11 @@ def terms_of(study: Study) -> Terms | None:
 
 def _problems(label: str, resolved: dict[str, Any]) -> list[Problem]:
     """What the field table cannot say: keys that only areas need."""
-    problems = []
-    common = resolved["areas"]
+    problems: list[Problem] = []
+    common = resolved.get("areas")
+    if common is None:
+        what = "areas are given, but not what they have in common"
+        return [Problem(label, what, "add [areas]")]
     schemes = {scheme["name"]: scheme for scheme in resolved.get("scheme", [])}
     for when in ("before", "after"):
         name = common.get(when, "")

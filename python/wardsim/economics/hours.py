@@ -30,8 +30,9 @@ def additionality(results: Results) -> Estimate:
 def paid_hours(results: Results) -> Array:
     """By point: rostered hours a year of the officers paid for, over the reference's.
 
-    Of the funded teams alone: others may lose officers to a match. Rostered are all tours of the pattern, missed ones too: leave and sickness are paid. Of a rank's
-    rostered hours, the paid ones are the share of paid officers among those delivered.
+    Of the funded teams alone: others may lose officers to a match. Rostered are all tours of the
+    pattern, missed ones too: leave and sickness are paid. Of a rank's rostered hours, the paid
+    ones are the share of paid officers among those delivered.
     """
     need(results, "rostered_h", "team_rank")
     funded = np.asarray(results.dataset["team_funded"].values == 1)
