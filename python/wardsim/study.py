@@ -167,6 +167,10 @@ class Study:
     def sources(self) -> list[Source]:
         """Every figure of the study, with all changes and defaults, by its source.
 
+        >>> first = wardsim.load("config/hampstead.toml").sources()[0]
+        >>> first.name, first.confidence, first.figures[0].key
+        ('Length, seed and confidence of the simulation', 'choice', 'study.seed')
+
         Raises `InputError` if the study cannot be read.
         """
         from wardsim.sources import from_json
@@ -219,6 +223,10 @@ class Study:
     def crowdfunding(self, scheme: str) -> _core.CrowdfundingLaw:
         """What the campaign of a crowdfunded scheme may bring, year by year: exact distributions.
 
+        >>> law = wardsim.load("config/hampstead.toml").crowdfunding("Residents' pledges")
+        >>> round(law.probability_started, 3)
+        0.475
+
         Raises `InputError` if the scheme is not crowdfunded, or cannot be read.
         """
         return _core.crowdfunding_law(self._core, scheme)
@@ -227,6 +235,12 @@ class Study:
         """Campaigns drawn with the study's seed: £, and officers delivered, by (campaign, year).
 
         Unlike the exact distributions they tell how the years of one campaign hang together.
+
+        >>> hampstead = wardsim.load("config/hampstead.toml")
+        >>> money, officers = hampstead.campaigns("Residents' pledges", 1000)
+        >>> money.shape, bool((money[:, 2] <= money[:, 0]).all())  # pledgers lapse, none come
+        ((1000, 3), True)
+
         Raises what `crowdfunding` raises.
         """
         return _core.draw_campaigns(self._core, scheme, count)

@@ -60,9 +60,21 @@ def test_the_results_hold_the_chance_of_each_point_in_each_year(study, results):
     assert found.shape == (3, 3)
     assert pytest.approx(np.array([p[:3] for p in expected]), abs=1e-15) == found.T
     assert found.sum(axis=0) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_law_is_that_of_campaigns_drawn_household_by_household(study):
+    """Mean and chance of a start against 20,000 campaigns: |z| < 4 (1e-4, two-sided)."""
+    law = study.crowdfunding("Match")
+    chance = np.random.default_rng(1)
+    strength = 0.25 * 0.75 / 0.05**2 - 1  # of the beta distribution
+    share = chance.beta(0.25 * strength, 0.75 * strength, 20_000)
+    pledgers = chance.binomial(800, share * (1 - 2 ** (-4 / 4)))
+    money = 600 * pledgers + 600 * chance.binomial(pledgers, 0.4)
+    money = np.where(money >= 60_000, money, 0)  # else nothing starts
     mean = law.years[0].money_gbp @ law.years[0].money_probability
-    assert mean == pytest.approx(84_000 - 0, rel=0.02)  # less what campaigns that fail return
-    assert 0.8 < law.probability_started < 1
+    assert abs(money.mean() - mean) < 4 * money.std() / np.sqrt(money.size)
+    started = law.probability_started
+    assert abs((money > 0).mean() - started) < 4 * np.sqrt(started * (1 - started) / money.size)
 
 
 def test_campaigns_drawn_agree_with_the_law(study):

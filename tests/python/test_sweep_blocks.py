@@ -180,6 +180,24 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_counts_nothing_twice(st
     assert "was killed by SIGKILL" in logs
 
 
+def test_a_block_whose_worker_died_last_is_taken_by_one_that_had_nothing_to_do(study, tmp_path):
+    victim = Manifest.of(study, study.plan(threads=1), 2).blocks[4].name
+    once, blocks = tmp_path / "died", tmp_path / "work/blocks"
+    last = f"block.name == {victim!r} and not pathlib.Path({str(once)!r}).exists()"
+    others = f"while len(list(pathlib.Path({str(blocks)!r}).glob('*.h5'))) < 11: time.sleep(0.05)"
+    command = worker_that(
+        tmp_path,
+        f"if {last}:\n"
+        f"        {others}\n"
+        "        time.sleep(0.5)\n"
+        f"        pathlib.Path({str(once)!r}).touch()\n"
+        "        os._exit(7)",
+    )
+    assert sweep(study, tmp_path, backend=Local(2, command=command)).failures == []
+    assert once.exists()
+    assert wardsim.open_results(tmp_path / "r.h5").completed.all()
+
+
 @pytest.mark.parametrize(
     ("fault", "why"),
     [

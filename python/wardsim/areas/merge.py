@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wardsim.study import Study
 
 _MUST_AGREE = ("horizon_days", "target", "class_grade", "class_unit_cost", "team_funded",
-               "parameter_draw", "point_scheme")  # fmt: skip
+               "parameter_draw", "point_scheme", "team_rank", "warm_up_days")  # fmt: skip
 _LEFT_OUT = {"street", "shape_point", "outline_point", "station"}  # of dimensions
 _LABELLED = ("ward", "class", "grade", "team", "state", "ride_end", "absence", "abstraction",
              "rank", "payer", "scheme")  # fmt: skip
@@ -37,7 +37,7 @@ def join(study: Study, terms: Terms, cases: list[Case], files: list[Path], targe
                 continue
             every = [data[name].load() for data in opened]
             if "ward" in variable.dims:
-                sums[name] = xr.concat(every, dim="ward")
+                sums[name] = xr.concat(every, dim="ward", join="override")
             elif name in _MUST_AGREE:
                 sums[name] = variable
             elif name == "completed":

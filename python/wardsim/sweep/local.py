@@ -66,6 +66,7 @@ class _Crew:
                     self._mourn(process)
                 else:
                     self._hear(process, json.loads(line))
+                self._hand_out()
         finally:
             self._dismiss()
 
@@ -98,12 +99,18 @@ class _Crew:
         else:
             process.block = None
             self._work.take(answer)
-        if not self._waiting:
-            return
-        process.block = self._waiting.popleft()
+
+    def _hand_out(self) -> None:
+        """Also to those who found nothing to do before: a block may come back."""
+        for process in self._crew:
+            if self._waiting and process.ready and process.block is None:
+                self._give(process, self._waiting.popleft())
+
+    def _give(self, process: _Process, block: int) -> None:
+        process.block = block
         assert process.popen.stdin is not None
         with suppress(BrokenPipeError):  # it died: the end of its output says so
-            process.popen.stdin.write(f"{process.block}\n")
+            process.popen.stdin.write(f"{block}\n")
             process.popen.stdin.flush()
 
     def _mourn(self, process: _Process) -> None:
