@@ -47,7 +47,7 @@ def load(tmp_path_factory):
 
 
 def test_a_run_ends_when_it_is_precise_and_says_so(load, tmp_path):
-    results = load(text(120)).run(tmp_path / "r.h5", threads=2)
+    results = load(text(15)).run(tmp_path / "r.h5", threads=2)
     n = results.replications.size
     assert results.stopped_because == "precise"
     assert 4 < n < 40
@@ -56,10 +56,10 @@ def test_a_run_ends_when_it_is_precise_and_says_so(load, tmp_path):
     assert "patrol over the first point" in results.precision[0]
     gained = analysis.gain(results, analysis.patrol(results))
     # Two measures share the error: each interval is of 97.5 %.
-    assert gained.half_width(0.975).max() <= 120
+    assert gained.half_width(0.975).max() <= 15
     earlier = type(gained)(gained.value, gained.influence[:, : n - 3])
     early = earlier.influence - earlier.influence.mean(axis=1, keepdims=True)
-    assert type(gained)(gained.value, early).half_width(0.975).max() > 120
+    assert type(gained)(gained.value, early).half_width(0.975).max() > 15
     from wardsim.tables import footnotes
 
     notes = "\n".join(footnotes(results))
@@ -68,7 +68,7 @@ def test_a_run_ends_when_it_is_precise_and_says_so(load, tmp_path):
 
 
 def test_its_replications_are_those_of_a_fixed_run(load, tmp_path):
-    study = load(text(120))
+    study = load(text(15))
     open_ended = study.run(tmp_path / "open.h5", threads=2)
     n = open_ended.replications.size
     fixed = load(small_study.TEXT).run(tmp_path / "fixed.h5", replications=n, threads=1)
@@ -91,17 +91,17 @@ def test_a_run_that_comes_to_the_most_says_so(load, tmp_path):
 
 
 def test_a_precision_without_a_measure_or_a_width_is_refused(load):
-    whole = text(120)
+    whole = text(15)
     with pytest.raises(wardsim.InputError, match="says neither half_width nor relative"):
-        load(whole.replace("half_width = 120", "")).plan()
+        load(whole.replace("half_width = 15", "")).plan()
     first, rest = whole.index("[[study.precision.measure]]"), whole.index("[network.synthetic]")
     with pytest.raises(wardsim.InputError, match="names no measure"):
         load(whole[:first] + whole[rest:]).plan()
 
 
 def test_all_mistakes_are_told_at_once(load):
-    wrong = text(120).replace('grade = "S"\nhalf', 'grade = "E"\nhalf')
-    wrong = wrong.replace("least = 4", "least = 400").replace("half_width = 120", "relative = 0.1")
+    wrong = text(15).replace('grade = "S"\nhalf', 'grade = "E"\nhalf')
+    wrong = wrong.replace("least = 4", "least = 400").replace("half_width = 15", "relative = 0.1")
     wrong = wrong.replace("seed = 7", "seed = 7\nparameter_draws = 4")
     with pytest.raises(wardsim.InputError) as error:
         load(wrong).plan()
