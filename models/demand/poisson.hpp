@@ -1,6 +1,7 @@
 // Incidents of one class as a Poisson process over time and streets.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "models/demand/occurrence.hpp"
@@ -9,6 +10,22 @@
 #include "sim/random/stream.hpp"
 
 namespace models::demand {
+
+/// Which street an incident is on. Immutable; rates of the same streets share one.
+class StreetChoice {
+ public:
+  /// @param weight  one per street, each >= 0 and finite, not all 0
+  /// @throws sim::InputError if it is not so.
+  explicit StreetChoice(const std::vector<double>& weight);
+
+  sim::street::StreetId operator()(sim::RandomStream& random) const {
+    return streets_[pick_(random)];
+  }
+
+ private:
+  std::vector<sim::street::StreetId> streets_;  // those of positive weight
+  sim::AliasTable pick_;
+};
 
 /// The rate of one class of potential incidents, reported or not.
 ///
@@ -20,18 +37,20 @@ class PoissonRate {
   /// @param street_weight  one per street, each >= 0 and finite, not all 0
   /// @throws sim::InputError naming each of these that is broken.
   PoissonRate(double rate_per_year, TimeProfile profile, const std::vector<double>& street_weight);
+  /// @throws sim::InputError unless the rate is >= 0 and finite.
+  PoissonRate(double rate_per_year, std::shared_ptr<const TimeProfile> profile,
+              std::shared_ptr<const StreetChoice> streets);
 
   [[nodiscard]] double rate_per_year() const { return rate_per_year_; }
-  [[nodiscard]] const TimeProfile& profile() const { return profile_; }
+  [[nodiscard]] const TimeProfile& profile() const { return *profile_; }
   [[nodiscard]] sim::street::StreetId street(sim::RandomStream& random) const {
-    return streets_[pick_(random)];
+    return (*streets_)(random);
   }
 
  private:
   double rate_per_year_;
-  TimeProfile profile_;
-  std::vector<sim::street::StreetId> streets_;  // those of positive weight
-  sim::AliasTable pick_;
+  std::shared_ptr<const TimeProfile> profile_;
+  std::shared_ptr<const StreetChoice> streets_;
 };
 
 /// The occurrences of one class in one replication, in order of time.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "models/study/demand.hpp"
+#include "models/study/key.hpp"
 #include "models/study/parts.hpp"
 #include "models/study/patrols.hpp"
 #include "models/study/reader.hpp"
@@ -61,15 +62,16 @@ std::array<bool, sim::street::kModes> modes_used(const StudyConfig& config) {
 
 // Only what decides the streets: the key under which they are shared.
 std::string streets_key(const StudyConfig& config) {
-  StudyConfig part;
-  part.network = config.network;
-  part.travel = config.travel;
-  std::string key = to_toml(part);
+  std::string key = key_of(config.network) + key_of(config.travel);
   for (const bool used : modes_used(config)) key += used ? '1' : '0';
   return key;
 }
 
-std::string demand_key(const StudyConfig& config) {
+bool reads_rates(const TeamConfig& team) {
+  return police::patrols_a_beat(team.patrol) && patrol_reads_rates(team.patrol);
+}
+
+std::string demand_key(const StudyConfig& config, bool rates) {
   StudyConfig part;
   part.network = config.network;
   part.demand = config.demand;
@@ -83,7 +85,7 @@ std::string demand_key(const StudyConfig& config) {
   part.general.start = config.general.start;
   part.general.warm_up_days = config.general.warm_up_days;
   part.general.horizon_days = config.general.horizon_days;
-  return to_toml(part);
+  return key_of(std::move(part)) + (rates ? '1' : '0');
 }
 
 // Everything but what is bought and by whom: that shows in the teams.
@@ -206,12 +208,14 @@ Replay Assembler::replay_for(const StudyConfig& config, const Network& network) 
                       .classes = std::move(classes)});
 }
 
-std::shared_ptr<const ward::Demand> Assembler::demand_for(const Document& document,
-                                                          const StudyConfig& config,
-                                                          const Shared& shared,
-                                                          Findings& findings) {
-  const std::string key = demand_key(config);
-  if (const auto known = demand_.find(key); known != demand_.end()) return known->second;
+Assembler::KnownDemand* Assembler::demand_for(const Document& document, const StudyConfig& config,
+                                              Shared& shared, Findings& findings) {
+  const bool rates = std::any_of(config.teams.begin(), config.teams.end(), reads_rates);
+  std::string key = demand_key(config, rates);
+  if (const auto known = demand_.find(key); known != demand_.end()) {
+    known->second.last_used = ++uses_;
+    return &known->second;
+  }
   const CalibratedDemand* file =
       config.demand.file.empty() ? nullptr : &demand_file(config.demand.file);
   if (file != nullptr && !file->network_sha256.empty() &&
@@ -230,9 +234,19 @@ std::shared_ptr<const ward::Demand> Assembler::demand_for(const Document& docume
     findings.remarks.insert(findings.remarks.end(), replay->remarks.begin(), replay->remarks.end());
   }
   auto demand = make_demand(document, config, shared.streets->network, file,
-                            replay ? &*replay : nullptr, findings);
-  if (demand) demand_.emplace(key, demand);
-  return demand;
+                            replay ? &*replay : nullptr, rates, shared.demand_parts, findings);
+  if (!demand) return nullptr;
+  // After the new one is made, which shares parts with it.
+  if (demand_.size() >= most_demands_) forget_one_demand();
+  KnownDemand known{.demand = std::move(demand), .patrols = {}, .last_used = ++uses_};
+  return &demand_.emplace(std::move(key), std::move(known)).first->second;
+}
+
+void Assembler::forget_one_demand() {
+  const auto oldest = std::min_element(
+      demand_.begin(), demand_.end(),
+      [](const auto& a, const auto& b) { return a.second.last_used < b.second.last_used; });
+  if (oldest != demand_.end()) demand_.erase(oldest);
 }
 
 std::shared_ptr<const police::Beat> Assembler::beat_for(Shared& shared, const police::Team& team,
@@ -251,19 +265,22 @@ std::shared_ptr<const police::Beat> Assembler::beat_for(Shared& shared, const po
 
 patrol::Policy Assembler::patrol_for(Shared& shared, const TeamConfig& config,
                                      const police::Team& team, const std::vector<WardId>& wards,
-                                     const ward::Demand& demand) {
-  StudyConfig part;  // what decides the policy, as a key
-  part.teams.emplace_back();
-  part.teams.front().patrol = config.patrol;
-  part.teams.front().patrol_plan = config.patrol_plan;
-  part.teams.front().patrol_speed_mps = config.patrol_speed_mps;
-  part.teams.front().mode = config.mode;
-  std::string key = to_toml(part) + std::to_string(reinterpret_cast<std::uintptr_t>(&demand));
+                                     KnownDemand& demand) {
+  TeamConfig part;  // what decides the policy, as a key
+  part.patrol = config.patrol;
+  part.patrol_plan = config.patrol_plan;
+  part.patrol_speed_mps = config.patrol_speed_mps;
+  part.mode = config.mode;
+  std::string key = key_of(std::move(part));
   for (const WardId ward : wards) key += ' ' + std::to_string(ward.value());
-  const auto known = shared.patrols.find(key);
-  if (known != shared.patrols.end()) return known->second;
-  patrol::Policy policy = make_patrol(config, beat_for(shared, team, wards), demand.street_rate);
-  shared.patrols.emplace(key, policy);
+  const bool rates = reads_rates(config);
+  if (rates) key += ' ' + std::to_string(reinterpret_cast<std::uintptr_t>(&shared));
+  auto& patrols = rates ? demand.patrols : shared.patrols;
+  const auto known = patrols.find(key);
+  if (known != patrols.end()) return known->second;
+  patrol::Policy policy =
+      make_patrol(config, beat_for(shared, team, wards), demand.demand->street_rate);
+  patrols.emplace(std::move(key), policy);
   return policy;
 }
 
@@ -385,7 +402,8 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
   try {
     Shared& shared = streets_for(config);
     scenario.streets = shared.streets;
-    scenario.demand = demand_for(document, config, shared, findings);
+    KnownDemand* demand = demand_for(document, config, shared, findings);
+    if (demand != nullptr) scenario.demand = demand->demand;
     for (const std::string& name : config.general.wards) {
       (void)place_of(shared.streets->network.wards, name, "study.wards", "ward", document,
                      findings);
@@ -407,9 +425,9 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
       scenario.teams.back().postings = std::move(staffed.postings[i]);
       const police::Team& team = scenario.teams.back();
       auto& patrols = scenario.patrols.emplace_back();
-      if (!police::patrols_a_beat(team.patrol) || !scenario.demand) continue;
+      if (!police::patrols_a_beat(team.patrol) || demand == nullptr) continue;
       const auto add = [&](const std::vector<WardId>& wards) {
-        patrols.push_back(patrol_for(shared, config.teams[i], team, wards, *scenario.demand));
+        patrols.push_back(patrol_for(shared, config.teams[i], team, wards, *demand));
       };
       if (team.wards.empty()) add({});
       for (const WardId ward : team.wards) add({ward});

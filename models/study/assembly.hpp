@@ -1,12 +1,15 @@
 // Turns a config into a scenario that can run: loads the streets, places teams, sets the rates.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "models/study/checks.hpp"
+#include "models/study/demand.hpp"
 #include "models/study/replay_file.hpp"
 #include "models/study/years.hpp"
 #include "models/ward/scenario.hpp"
@@ -27,8 +30,10 @@ class Assembler {
  public:
   /// @param folder   relative file names start here
   /// @param threads  for the travel-time tables
-  Assembler(std::filesystem::path folder, int threads)
-      : folder_{std::move(folder)}, threads_{threads} {}
+  /// @param demands  that it keeps at most, those used last
+  Assembler(std::filesystem::path folder, int threads,
+            std::size_t demands = std::numeric_limits<std::size_t>::max())
+      : folder_{std::move(folder)}, threads_{threads}, most_demands_{demands} {}
 
   /// Appends what is wrong with places, files and rates to `findings`; empty if anything is.
   /// Expects a config without mistakes so far.
@@ -45,25 +50,33 @@ class Assembler {
     std::shared_ptr<ward::Streets> streets;
     std::string network_sha256;  // empty for a synthetic town
     std::map<std::string, std::shared_ptr<const police::Beat>> beats;
-    std::map<std::string, patrol::Policy> patrols;
+    std::map<std::string, patrol::Policy> patrols;  // those that read no rates
+    DemandParts demand_parts;
+  };
+  struct KnownDemand {
+    std::shared_ptr<const ward::Demand> demand;
+    std::map<std::string, patrol::Policy> patrols;  // those that read its rates
+    std::uint64_t last_used = 0;
   };
 
   Shared& streets_for(const StudyConfig& config);
-  std::shared_ptr<const ward::Demand> demand_for(const Document& document,
-                                                 const StudyConfig& config, const Shared& shared,
-                                                 Findings& findings);
+  /// Null if anything is wrong with it.
+  KnownDemand* demand_for(const Document& document, const StudyConfig& config, Shared& shared,
+                          Findings& findings);
+  void forget_one_demand();
   std::shared_ptr<const police::Beat> beat_for(Shared& shared, const police::Team& team,
                                                const std::vector<sim::street::WardId>& wards);
   patrol::Policy patrol_for(Shared& shared, const TeamConfig& config, const police::Team& team,
-                            const std::vector<sim::street::WardId>& wards,
-                            const ward::Demand& demand);
+                            const std::vector<sim::street::WardId>& wards, KnownDemand& demand);
   Replay replay_for(const StudyConfig& config, const sim::street::Network& network);
   const CalibratedDemand& demand_file(const std::string& file);
 
   std::filesystem::path folder_;
   int threads_;
-  std::map<std::string, Shared> streets_;  // by resolved [network] and [travel]
-  std::map<std::string, std::shared_ptr<const ward::Demand>> demand_;
+  std::map<std::string, Shared> streets_;  // by [network] and [travel]
+  std::size_t most_demands_;
+  std::uint64_t uses_ = 0;                     // of demands
+  std::map<std::string, KnownDemand> demand_;  // by all that decides it
   std::map<std::string, CalibratedDemand> demand_files_;
   std::map<std::string, std::string> inputs_;
 };

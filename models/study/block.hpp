@@ -40,7 +40,9 @@ class BlockRunner {
  public:
   /// @param threads  of travel-time tables and replications
   BlockRunner(Study study, int threads)
-      : study_{std::move(study)}, threads_{threads}, assembler_{study_.folder(), threads} {}
+      : study_{std::move(study)},
+        threads_{threads},
+        assembler_{study_.folder(), threads, kDemands} {}
 
   /// Runs the block and writes its file. After a stop no file is written.
   ///
@@ -50,6 +52,8 @@ class BlockRunner {
                  const std::filesystem::path& folder, sim::Progress& progress);
 
  private:
+  static constexpr std::size_t kDemands = 8;  // points that differ in little else come in turn
+
   Study study_;
   int threads_;
   Assembler assembler_;

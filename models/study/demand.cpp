@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "models/study/key.hpp"
 #include "models/study/parts.hpp"
 
 namespace models::study {
@@ -87,17 +88,20 @@ demand::HourProfile before_darkness(const demand::HourProfile& week,
 class DemandMaker {
  public:
   DemandMaker(const Document& document, const StudyConfig& config, const Network& network,
-              const CalibratedDemand* calibrated, const Replay* replay, Findings& findings)
+              const CalibratedDemand* calibrated, const Replay* replay, bool rates,
+              DemandParts& parts, Findings& findings)
       : document_{document},
         config_{config},
         network_{network},
         calibrated_{calibrated},
         replay_{replay},
+        rates_{rates},
+        parts_{parts},
         findings_{findings} {}
 
   std::shared_ptr<const ward::Demand> run() {
     const std::size_t before = findings_.mistakes.size();
-    demand_->street_rate.assign(network_.streets.size(), 0);
+    if (rates_) demand_->street_rate.assign(network_.streets.size(), 0);
     for (std::size_t i = 0; i < config_.incidents.size(); ++i) {
       const std::string table = "incident[" + std::to_string(i) + "]";
       try {
@@ -110,14 +114,20 @@ class DemandMaker {
     }
     if (config_.deterrence.enabled && config_.deterrence.displaced_share > 0 &&
         config_.deterrence.displaced_later_share < 1) {
-      demand_->nearby = std::make_shared<sim::street::Neighbourhoods>(
-          network_, config_.deterrence.nearby_m, kNeighbourhoodBytes);
+      demand_->nearby = around(config_.deterrence.nearby_m);
     }
     if (findings_.mistakes.size() != before) return nullptr;
     return demand_;
   }
 
  private:
+  std::shared_ptr<const sim::street::Neighbourhoods> around(double radius_m) {
+    return parts_.neighbourhoods.get(sim::to_text(radius_m), [&] {
+      return std::make_shared<const sim::street::Neighbourhoods>(network_, radius_m,
+                                                                 kNeighbourhoodBytes);
+    });
+  }
+
   void mistake(const std::string& key, std::string what, std::string hint) {
     findings_.mistakes.push_back({document_.where(key), std::move(what), std::move(hint)});
   }
@@ -169,6 +179,7 @@ class DemandMaker {
     }
     const auto calls = replay_->by_class.find(incident.name);
     if (calls != replay_->by_class.end()) {
+      if (!rates_) return calls->second;
       for (const demand::RecordedCall& call : calls->second->calls()) {
         demand_->street_rate[call.place.street.index()] += 1;
       }
@@ -182,6 +193,7 @@ class DemandMaker {
   }
 
   void add_rate(double per_year, const std::vector<double>& weight) {
+    if (!rates_) return;
     double sum = 0;
     for (const double w : weight) sum += w;
     if (!(sum > 0)) return;  // reported with the rate
@@ -211,21 +223,30 @@ class DemandMaker {
     const std::vector<double> weight = has_streets ? weights_from(*calibrated, network_)
                                                    : weights_by_rule(network_, incident.where);
     add_rate(per_year, weight);
-    demand::TimeProfile profile = profile_of(incident, calibrated);
+    const std::string where =  // stands for the weights
+        has_streets ? "of " + config_.demand.file + '\n' + calibrated->name : incident.where;
+    const auto streets = parts_.streets.get(
+        where, [&] { return std::make_shared<const demand::StreetChoice>(weight); });
+    auto profile = profile_of(incident, calibrated);
     if (incident.model == IncidentModel::moped_crews) {
-      return crews(incident, per_year, std::move(profile), weight);
+      return crews(incident, per_year, std::move(profile), streets, weight, where);
     }
     const std::optional<NearRepeatConfig> repeat = near_repeat_of(incident, calibrated, table);
-    demand::PoissonRate rate{per_year, std::move(profile), weight};
+    demand::PoissonRate rate{per_year, std::move(profile), streets};
     if (!repeat) return rate;
     doubt.branching_ratio_se = repeat->branching_ratio_se;
-    const sim::street::Neighbourhoods around{network_, repeat->max_distance_m, kNeighbourhoodBytes};
-    const demand::NearRepeat terms{.branching_ratio = repeat->branching_ratio,
-                                   .mean_delay_d = repeat->mean_delay_d,
-                                   .distance_scale_m = repeat->distance_scale_m,
-                                   .max_distance_m = repeat->max_distance_m};
-    return demand::NearRepeats{std::move(rate),
-                               std::make_shared<demand::NearRepeatKernel>(network_, around, terms)};
+    return demand::NearRepeats{std::move(rate), kernel(*repeat)};
+  }
+
+  std::shared_ptr<const demand::NearRepeatKernel> kernel(const NearRepeatConfig& repeat) {
+    return parts_.kernels.get(key_of(repeat), [&] {
+      const demand::NearRepeat terms{.branching_ratio = repeat.branching_ratio,
+                                     .mean_delay_d = repeat.mean_delay_d,
+                                     .distance_scale_m = repeat.distance_scale_m,
+                                     .max_distance_m = repeat.max_distance_m};
+      return std::make_shared<const demand::NearRepeatKernel>(
+          network_, *around(repeat.max_distance_m), terms);
+    });
   }
 
   // The study's word first, then the demand file's; empty for a Poisson process.
@@ -252,19 +273,23 @@ class DemandMaker {
     return std::nullopt;
   }
 
-  demand::Model crews(const IncidentConfig& incident, double per_year, demand::TimeProfile profile,
-                      const std::vector<double>& weight) {
+  demand::Model crews(const IncidentConfig& incident, double per_year,
+                      std::shared_ptr<const demand::TimeProfile> profile,
+                      const std::shared_ptr<const demand::StreetChoice>& streets,
+                      const std::vector<double>& weight, const std::string& where) {
     demand::CrewBehaviour behaviour = incident.crew.behaviour;
     behaviour.stop_per_hour = demand::stop_per_hour_for(behaviour, incident.crew.mean_snatches);
-    const sim::street::ModeGraph graph{network_, sim::street::Mode::car, config_.travel};
-    auto streets = std::make_shared<demand::CrewStreets>(network_, graph, weight, behaviour);
+    auto ridden = parts_.crews.get(key_of(incident.crew) + where, [&] {
+      const sim::street::ModeGraph graph{network_, sim::street::Mode::car, config_.travel};
+      return std::make_shared<const demand::CrewStreets>(network_, graph, weight, behaviour);
+    });
     return demand::MopedCrews{demand::PoissonRate{per_year / demand::mean_snatches(behaviour),
-                                                  std::move(profile), weight},
-                              std::move(streets)};
+                                                  std::move(profile), streets},
+                              std::move(ridden)};
   }
 
-  demand::TimeProfile profile_of(const IncidentConfig& incident,
-                                 const CalibratedClass* calibrated) {
+  std::shared_ptr<const demand::TimeProfile> profile_of(const IncidentConfig& incident,
+                                                        const CalibratedClass* calibrated) {
     ProfileConfig from;
     if (!incident.profile.empty()) {
       from = config_.profiles[*find_by_name(config_.profiles, incident.profile)];
@@ -273,6 +298,13 @@ class DemandMaker {
       from.month_of_year = calibrated->month_factor;
       if (calibrated->darkness) from.darkness = calibrated->darkness->factor;
     }
+    const std::string dates = config_.general.start + ' ' + sim::to_text(simulated_days(config_));
+    return parts_.profiles.get(key_of(from) + key_of(config_.place) + dates, [&] {
+      return std::make_shared<const demand::TimeProfile>(made(from));
+    });
+  }
+
+  demand::TimeProfile made(const ProfileConfig& from) {
     const demand::HourProfile week = make_profile(from);
     const std::optional<demand::Seasons> seasons = make_seasons(from);
     if (!seasons) return week;
@@ -289,6 +321,8 @@ class DemandMaker {
   const Network& network_;
   const CalibratedDemand* calibrated_;
   const Replay* replay_;
+  bool rates_;
+  DemandParts& parts_;
   Findings& findings_;
   std::shared_ptr<ward::Demand> demand_ = std::make_shared<ward::Demand>();
 };
@@ -298,8 +332,9 @@ class DemandMaker {
 std::shared_ptr<const ward::Demand> make_demand(const Document& document, const StudyConfig& config,
                                                 const Network& network,
                                                 const CalibratedDemand* calibrated,
-                                                const Replay* replay, Findings& findings) {
-  return DemandMaker{document, config, network, calibrated, replay, findings}.run();
+                                                const Replay* replay, bool rates,
+                                                DemandParts& parts, Findings& findings) {
+  return DemandMaker{document, config, network, calibrated, replay, rates, parts, findings}.run();
 }
 
 }  // namespace models::study

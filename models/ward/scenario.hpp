@@ -29,7 +29,8 @@ struct Demand {
   std::vector<demand::IncidentClass> classes;
   std::vector<demand::Model> models;          // of each class; no weight on streets of no ward
   std::vector<demand::ParameterDoubt> doubt;  // of each class
-  std::vector<double> street_rate;  // incidents a year of all classes by street, for patrol plans
+  /// Incidents a year of all classes by street; empty if no patrol goes by them.
+  std::vector<double> street_rate;
   /// Where incidents that presence averts may move; needed if any do.
   std::shared_ptr<const sim::street::Neighbourhoods> nearby;
 };

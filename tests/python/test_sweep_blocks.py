@@ -80,6 +80,16 @@ def test_a_sweep_in_blocks_has_the_values_of_a_plain_run(study, tmp_path):
     assert contents(tmp_path / "r.h5") == contents(tmp_path / "plain.h5")
 
 
+def test_a_worker_that_goes_round_many_rates_forgets_some_and_no_number_changes(tmp_path):
+    rates = [100 * (i + 1) for i in range(12)]  # more than it keeps
+    head = small_study.TEXT[: small_study.TEXT.index("[[sweep.axis]]")]
+    text = f'{head}[[sweep.axis]]\nkey = "incident[burglary].reported_per_year"\nvalues = {rates}\n'
+    study = wardsim.Study.from_text(text).with_({"team[0].patrol": "hot_spots"})
+    assert sweep(study, tmp_path, backend=Local(1)).blocks == 24
+    study.run_to_file(tmp_path / "plain.h5", threads=1)
+    assert contents(tmp_path / "r.h5") == contents(tmp_path / "plain.h5")
+
+
 def test_bytes_depend_on_neither_workers_nor_threads_nor_the_order_of_blocks(study, tmp_path):
     sweep(study, tmp_path)
     first = (tmp_path / "r.h5").read_bytes()

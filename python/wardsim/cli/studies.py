@@ -89,8 +89,16 @@ def run(
         ),
     ] = None,
     on: Annotated[
-        Place, typer.Option(help="With --work: where blocks run, local or slurm.")
+        Place, typer.Option(help="With --work: where blocks run, local, slurm or dask.")
     ] = Place.local,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Of --on dask: a scheduler, tls://HOST:PORT, or one on this machine. Default: a"
+            " Dask cluster of --workers processes here.",
+        ),
+    ] = None,
     sbatch: Annotated[
         list[str] | None,
         typer.Option(
@@ -130,6 +138,7 @@ def run(
         threads=threads,
         workers=workers,
         block=block,
+        scheduler=scheduler,
         sbatch=tuple(sbatch or ()),
         walltime=walltime,
         at_once=at_once,

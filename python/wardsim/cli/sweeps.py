@@ -18,6 +18,7 @@ from wardsim.study import Study, available_threads
 from wardsim.sweep import run_sweep, status_of
 from wardsim.sweep.backend import Backend
 from wardsim.sweep.campaign import prepare_slurm
+from wardsim.sweep.dask import Dask
 from wardsim.sweep.local import Local
 from wardsim.sweep.slurm import Slurm
 
@@ -27,6 +28,7 @@ class Place(str, Enum):
 
     local = "local"
     slurm = "slurm"
+    dask = "dask"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Wanted:
     threads: int | None
     workers: int | None
     block: int | None
+    scheduler: str | None
     sbatch: tuple[str, ...]
     walltime: int
     at_once: int | None
@@ -45,11 +48,17 @@ class Wanted:
 
     def refuse_without_work(self) -> None:
         if self.on is not Place.local or self.dry_run or self.block or self.workers:
-            raise typer.BadParameter("--on slurm, --dry-run, --block and --workers need --work DIR")
+            raise typer.BadParameter(
+                "--on slurm, --on dask, --dry-run, --block and --workers need --work DIR"
+            )
+        if self.scheduler:
+            raise typer.BadParameter("--scheduler needs --work DIR and --on dask")
 
     def backend(self) -> Backend:
         if self.dry_run and self.on is not Place.slurm:
             raise typer.BadParameter("--dry-run is for --on slurm")
+        if self.scheduler and self.on is not Place.dask:
+            raise typer.BadParameter("--scheduler is for --on dask")
         if self.on is Place.slurm:
             return Slurm(
                 walltime_min=self.walltime,
@@ -58,8 +67,12 @@ class Wanted:
                 threads=self.threads or 1,
                 options=self.sbatch,
             )
+        if self.scheduler:  # whose processors are not this machine's
+            return Dask(self.scheduler, threads=self.threads or 1)
         threads = self.threads or available_threads()
         workers = min(self.workers or threads, threads)
+        if self.on is Place.dask:
+            return Dask(workers=workers, threads=threads // workers)
         return Local(workers, threads // workers)
 
 

@@ -95,6 +95,70 @@ TEST_CASE("every key and seed changes something") {
   }
 }
 
+TEST_CASE("points share what is costly to make, unless they differ in it") {
+  using namespace models::demand;
+  const std::string text = studies::kSound + R"(
+[deterrence]
+enabled = true
+displaced_share = 0.5
+displaced_later_share = 0.5
+
+[[profile]]
+name = "dark"
+darkness = 2
+hour_of_day = [1,1,1,1,1,1,1,1,1,1,1,1,2,2,2,2,3,3,4,4,4,3,2,1]
+day_of_week = [1,1,1,1,1,1,1]
+
+[[incident]]
+name = "moped robbery"
+model = "moped_crews"
+grade = "I"
+reported_per_year = 300
+profile = "dark"
+)";
+  const Study study = Study::from_text(text, ".", "costly.toml")
+                          .with({{"incident[0].model", "\"self_exciting\""},
+                                 {"incident[0].near_repeat", "{branching_ratio = 0.2}"}});
+  const auto demands = [&](const std::string& key, const std::string& values) {
+    const Plan plan = make_plan(
+        study.with({{"sweep.axis", "[{key = \"" + key + "\", values = " + values + "}]"}}), 1);
+    REQUIRE(plan.scenarios.size() == 2);
+    return std::pair{plan.scenarios[0].demand, plan.scenarios[1].demand};
+  };
+  const auto kernel = [](const auto& demand) {
+    return std::get<NearRepeats>(demand->models[0]).kernel;
+  };
+  const auto crews = [](const auto& demand) {
+    return std::get<MopedCrews>(demand->models[1]).streets;
+  };
+  const auto profile = [](const auto& demand) {
+    return &std::get<MopedCrews>(demand->models[1]).rides.profile();
+  };
+  const auto [few, many] = demands("incident[0].reported_per_year", "[900, 1000]");
+  CHECK(few != many);
+  CHECK(std::get<NearRepeats>(few->models[0]).total.rate_per_year() == 900);
+  CHECK(std::get<NearRepeats>(many->models[0]).total.rate_per_year() == 1000);
+  CHECK(kernel(few) == kernel(many));
+  CHECK(crews(few) == crews(many));
+  CHECK(profile(few) == profile(many));
+  CHECK(few->nearby == many->nearby);
+  CHECK(few->nearby != nullptr);
+
+  const auto [near, far] = demands("incident[0].near_repeat.distance_scale_m", "[50, 90]");
+  CHECK(kernel(near) != kernel(far));
+  CHECK(kernel(far)->near_repeat().distance_scale_m == 90);
+  CHECK(crews(near) == crews(far));
+  const auto [slow, fast] = demands("incident[1].crew.top_speed_mps", "[8, 12]");
+  CHECK(crews(slow) != crews(fast));
+  CHECK(crews(fast)->behaviour().top_speed_mps == 12);
+  const auto [here, there] = demands("incident[1].where", "[\"length\", \"footfall\"]");
+  CHECK(crews(here) != crews(there));
+  const auto [narrow, wide] = demands("deterrence.nearby_m", "[100, 200]");
+  CHECK(narrow->nearby != wide->nearby);
+  const auto [north, south] = demands("place.latitude_deg", "[60, 40]");
+  CHECK(profile(north) != profile(south));
+}
+
 TEST_CASE("the resolved study reads back to the same study") {
   std::vector<sim::Problem> problems;
   const StudyConfig config = read_study(studies::sound().document(), problems);
