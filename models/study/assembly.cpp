@@ -249,6 +249,14 @@ void Assembler::forget_one_demand() {
   if (oldest != demand_.end()) demand_.erase(oldest);
 }
 
+// Scenarios hold theirs.
+void Assembler::forget_beats(Shared& shared) const {
+  constexpr std::size_t kBeatsPerDemand = 100;
+  if (shared.beats.size() / kBeatsPerDemand < most_demands_) return;
+  shared.beats.clear();
+  shared.patrols.clear();
+}
+
 std::shared_ptr<const police::Beat> Assembler::beat_for(Shared& shared, const police::Team& team,
                                                         const std::vector<WardId>& wards) {
   std::string key =
@@ -402,6 +410,7 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
   try {
     Shared& shared = streets_for(config);
     scenario.streets = shared.streets;
+    forget_beats(shared);
     KnownDemand* demand = demand_for(document, config, shared, findings);
     if (demand != nullptr) scenario.demand = demand->demand;
     for (const std::string& name : config.general.wards) {

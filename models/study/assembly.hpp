@@ -30,7 +30,7 @@ class Assembler {
  public:
   /// @param folder   relative file names start here
   /// @param threads  for the travel-time tables
-  /// @param demands  that it keeps at most, those used last
+  /// @param demands  that it keeps at most, those used last; and beats for so many
   Assembler(std::filesystem::path folder, int threads,
             std::size_t demands = std::numeric_limits<std::size_t>::max())
       : folder_{std::move(folder)}, threads_{threads}, most_demands_{demands} {}
@@ -64,6 +64,7 @@ class Assembler {
   KnownDemand* demand_for(const Document& document, const StudyConfig& config, Shared& shared,
                           Findings& findings);
   void forget_one_demand();
+  void forget_beats(Shared& shared) const;
   std::shared_ptr<const police::Beat> beat_for(Shared& shared, const police::Team& team,
                                                const std::vector<sim::street::WardId>& wards);
   patrol::Policy patrol_for(Shared& shared, const TeamConfig& config, const police::Team& team,

@@ -83,9 +83,10 @@ std::vector<T> whole_numbers(const std::string& variable, std::span<const double
   const double end = std::ldexp(1.0, std::numeric_limits<T>::digits);
   std::vector<T> converted(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    require(
-        values[i] >= lowest && values[i] < end && values[i] == std::trunc(values[i]),
-        variable + ": " + std::to_string(values[i]) + " is not a whole number of the stored type");
+    if (!(values[i] >= lowest && values[i] < end && values[i] == std::trunc(values[i]))) {
+      throw std::invalid_argument{variable + ": " + std::to_string(values[i]) +
+                                  " is not a whole number of the stored type"};
+    }
     converted[i] = static_cast<T>(values[i]);
   }
   return converted;
