@@ -52,7 +52,7 @@ def cluster(workers: int = 2, **options) -> Iterator[object]:
         n_workers=workers,
         threads_per_worker=1,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         **options,
     ) as running:
         yield running
@@ -140,7 +140,7 @@ def test_without_workers_it_is_said(study, tmp_path, monkeypatch):
 
 def test_a_scheduler_that_ends_is_said(study, tmp_path):
     running = distributed.LocalCluster(
-        n_workers=0, host="127.0.0.1", dashboard_address=None, silence_logs=100
+        n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=100
     )
     client = distributed.Client(running)
     begun = WorkFolder(tmp_path / "work").path / "manifest.json"

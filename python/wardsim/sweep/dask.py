@@ -25,6 +25,11 @@ _LOOK_S = 5.0  # between looks at whether there are workers
 _CONNECT_S = 30
 # In a terminal it goes to the workers too; the launch is who answers it.
 _IGNORE_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+# Dask's own watch over its workers took 5 % of two cores; this is for blocks of seconds.
+_QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Dask:
     @contextmanager
     def _connected(self) -> Iterator[Any]:
         try:
+            import dask.config
             import distributed
         except ImportError:
             raise InputError(
@@ -75,12 +81,13 @@ class Dask:
                 yield client
         else:
             with (
+                dask.config.set(_QUIET),
                 distributed.LocalCluster(
                     n_workers=self.workers,
                     threads_per_worker=1,
                     processes=True,
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",
                     memory_limit=0,  # travel times are no leak
                     silence_logs=logging.CRITICAL,
                     preload=[_IGNORE_CTRL_C],
