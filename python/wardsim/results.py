@@ -14,7 +14,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from wardsim.errors import InputError, Problem
-from wardsim.results_check import damaged, problems_of
+from wardsim.results_check import problems_of
+from wardsim.results_values import open_lazily
 from wardsim.sources import Source, from_json
 
 if TYPE_CHECKING:
@@ -417,7 +418,8 @@ def open_results(path: str | os.PathLike[str]) -> Results:
     """Opens a results file.
 
     It may come from anywhere: links, outside storage, unknown filters and absurd sizes are refused.
-    Raises `InputError` with every problem if it cannot be used.
+    Raises `InputError` with every problem if it cannot be used; values that turn out to be damaged
+    raise it when they are read.
 
     >>> with wardsim.open_results(results.path) as opened:
     ...     opened.focus_wards
@@ -427,7 +429,4 @@ def open_results(path: str | os.PathLike[str]) -> Results:
     problems = problems_of(path)
     if problems:
         raise InputError(problems)
-    try:
-        return Results(path, xr.open_dataset(path, engine="h5netcdf"))
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise InputError([damaged(path, error)]) from error
+    return Results(path, open_lazily(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import h5py
 import numpy as np
 
 from wardsim.errors import Problem
+from wardsim.results_values import damaged
 
 SCHEMA = "wardsim results"
 MAJOR_VERSION = 1
@@ -61,6 +63,16 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {
     "ward_population": ("ward",),
     "delivery_probability": ("point", "term_year"),
 }
+# Indices, and the dimension in which they point; -1 is nowhere.
+_INDICES = {
+    "point_scheme": "scheme",
+    "class_grade": "grade",
+    "team_payer": "payer",
+    "team_rank": "rank",
+    "street_ward": "ward",
+    "outline_ward": "ward",
+    "ward_area_index": "area",
+}
 _FILTERS = {1: "deflate", 2: "shuffle", 3: "fletcher32"}  # HDF5's own: no code from elsewhere
 _MAX_ELEMENTS = 100_000_000  # of a dimension, or of all that one replication of a point measured
 _MAX_CHUNK_BYTES = 64 << 20
@@ -79,15 +91,14 @@ def problems_of(path: Path) -> list[Problem]:
         return [Problem(where, f"cannot be opened: {error.strerror}", "check the name")]
     try:
         with h5py.File(path, "r") as file:
-            return _identity(file, where) or _hostile(file, where) or _incomplete(file, where)
+            return (
+                _identity(file, where)
+                or _hostile(file, where)
+                or _incomplete(file, where)
+                or _senseless(file, where)
+            )
     except (OSError, RuntimeError, KeyError, UnicodeDecodeError) as error:
-        return [damaged(path, error)]
-
-
-def damaged(path: Path, error: Exception) -> Problem:
-    """What to say of a file that the libraries under this one cannot read."""
-    again = "the file may be damaged: make or copy it again"
-    return Problem(str(path), f"is damaged or cut short: {error}", again)
+        return [damaged(where, error)]
 
 
 def _identity(file: h5py.File, where: str) -> list[Problem]:
@@ -154,6 +165,35 @@ def _incomplete(file: h5py.File, where: str) -> list[Problem]:
         elif _dimensions(file[name]) != dimensions:
             what = f"has the dimensions {_dimensions(file[name])} (must be {dimensions})"
             problems.append(Problem(f"{where}: {name}", what, "make it again"))
+    return problems
+
+
+def _senseless(file: h5py.File, where: str) -> list[Problem]:
+    """What everything else rests on and cannot be so. Counts are not looked at: they are many."""
+    again = "the file is damaged or was changed: make or copy it again"
+    problems = []
+    for name, least, most in (("seed", 0, 2**63), ("confidence", 0, 1), ("synthetic", 0, 1)):
+        value = np.ravel(file.attrs.get(name, 0))  # some writers make lists of one of numbers
+        sound = value.size == 1 and value.dtype.kind in "iuf" and least <= value[0] <= most
+        if not sound:
+            what = f"its attribute {name} is {', '.join(map(str, value))}"
+            problems.append(Problem(where, f"{what} (must be from {least} to {most})", again))
+    days = float(file["horizon_days"][()])
+    if not (math.isfinite(days) and days > 0):
+        problems.append(Problem(f"{where}: horizon_days", f"is {days:g} (must be > 0)", again))
+    texts = {name: f"{name}_value" for name in file if f"{name}_value" in file}
+    for name, dimension in {**_INDICES, **texts}.items():
+        if name not in file:
+            continue
+        indices = file[name][...]
+        size = len(file[dimension]) if dimension in file else 0
+        if (
+            indices.dtype.kind not in "iu"
+            or indices.min(initial=0) < -1
+            or indices.max(initial=-1) >= size
+        ):
+            what = f"holds indices outside of -1 to {size - 1}, the entries of {dimension}"
+            problems.append(Problem(f"{where}: {name}", what, again))
     return problems
 
 

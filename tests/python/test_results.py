@@ -10,8 +10,10 @@ import made_up_results
 import numpy as np
 import pytest
 import small_study
+from typer.testing import CliRunner
 
 import wardsim
+from wardsim.cli import app
 from wardsim.results import open_results
 
 
@@ -174,6 +176,74 @@ def test_files_that_reach_outside_are_refused(path, tmp_path):
         file.create_dataset("huge", (10**9,), "u1", chunks=(1000,))
     problems = refused(linked, "absurd size")
     assert len(problems) == 5
+
+
+# --- Damage that shows when values are read -------------------------------------------------------
+
+
+def damage_values(path, name, tmp_path):
+    """A copy of a file in which the packed values of one variable are no longer what was packed."""
+    made = open_results(path)
+    packed = tmp_path / "packed.h5"
+    made.dataset.load().to_netcdf(
+        packed,
+        engine="h5netcdf",
+        encoding={name: {"zlib": True, "fletcher32": True, "original_shape": None}},
+    )
+    with h5py.File(packed, "r") as file:
+        chunk = file[name].id.get_chunk_info(0)
+    data = bytearray(packed.read_bytes())
+    data[chunk.byte_offset + chunk.size // 2] ^= 0xFF
+    packed.write_bytes(data)
+    return packed
+
+
+def test_damaged_values_are_told_when_they_are_read(path, tmp_path):
+    damaged = damage_values(path, "patrol_h", tmp_path)
+    results = open_results(damaged)  # values are not read yet
+    assert results.points["delivered"].tolist() == [0, 2, 0, 1]
+    for read in (
+        lambda: results.dataset["patrol_h"].values,
+        lambda: results.dataset["patrol_h"][0, 1:].sum().values,
+        lambda: results.dataset.load(),
+        results.patrol_h,
+        results.to_dataframe,
+    ):
+        with pytest.raises(wardsim.InputError) as caught:
+            read()
+        (problem,) = caught.value.problems
+        assert problem.where == f"{damaged}: patrol_h"
+        assert "is damaged or cut short" in problem.what
+        assert "again" in problem.hint
+    assert results.dataset["calls"].values.sum() > 0  # the rest can be used
+
+
+@pytest.mark.parametrize("command", [["show"], ["show", "--csv"], ["plot", "-o", "figures"]])
+def test_the_program_ends_on_damaged_values_as_on_any_bad_input(
+    path, tmp_path, command, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    damaged = damage_values(path, "patrol_h", tmp_path)
+    first, *rest = command
+    done = CliRunner().invoke(app, [first, str(damaged), *rest])
+    assert done.exit_code == 1, done.output
+    assert f"{damaged}: patrol_h: is damaged or cut short" in done.output
+
+
+def test_attributes_and_indices_that_make_no_sense_are_refused_at_once(path):
+    with h5py.File(path, "a") as file:
+        file.attrs["seed"] = np.nan
+        file.attrs["confidence"] = 1.5
+        file["class_grade"][1] = 99
+        file["horizon_days"][()] = -1
+    problems = refused(path, "its attribute seed is nan")
+    assert [p.where.removeprefix(str(path)) for p in problems] == [
+        "",
+        "",
+        ": horizon_days",
+        ": class_grade",
+    ]
+    assert "outside of -1 to 3, the entries of grade" in str(problems[3])
 
 
 # --- A run ----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import xarray as xr
 from wardsim import _core
 from wardsim.areas.change import Case
 from wardsim.areas.terms import Terms
+from wardsim.results_values import open_lazily
 
 if TYPE_CHECKING:
     from wardsim.study import Study
@@ -27,7 +28,7 @@ def join(study: Study, terms: Terms, cases: list[Case], files: list[Path], targe
 
     `area` is one more dimension, with what each area has at each point.
     """
-    opened = [xr.open_dataset(file, engine="h5netcdf") for file in files]
+    opened = [open_lazily(file) for file in files]
     try:
         first = opened[0]
         sums: dict[str, xr.DataArray] = {}

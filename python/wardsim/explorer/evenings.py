@@ -79,7 +79,7 @@ def _first_friday(results: Results, start: pd.Timestamp) -> float:
     """Hours from the start to the first Friday, 18:00, of the measured time."""
     days = float(_warm_up_days(results))
     first = int(np.ceil(days))
-    while (start + pd.Timedelta(days=first)).dayofweek != _FRIDAY:
+    while (start + pd.Timedelta(days=first)).weekday() != _FRIDAY:
         first += 1
     return 24.0 * first + _EVENING_H
 
