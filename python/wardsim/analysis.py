@@ -233,6 +233,10 @@ def shown_budget(results: Results, budget: float | None = None) -> float | None:
         return budget
     if not known:
         return None
+    points = results.points
+    bought = points["delivered"].to_numpy()
+    more = points.loc[bought > bought[results.references], "budget"]
+    known = [b for b in known if b in set(more)] or known
     return 200_000.0 if 200_000.0 in known else known[len(known) // 2]
 
 
@@ -306,6 +310,8 @@ def headline(results: Results, budget: float | None = None, grade: str | None = 
     With £140,000 a year, Match buys: each £1,000 adds ...
     """
     own = rank_schemes(results, budget, grade, "payer")
+    if own is not None and own.gains.empty and results.compared_with != "nobody bought":
+        return f"Nothing was bought beyond {results.compared_with}: there is nothing to compare."
     if own is None or own.gains.empty:
         return "No officers were bought at any point, so there is nothing to say about pounds."
     best = own.gains.index[0]
@@ -454,7 +460,7 @@ def _check_sums(results: Results, wards: str) -> None:
         raise InputError(
             [
                 Problem(
-                    f"{results.path}: point {point}, replication"
+                    f"{results.path}: point {results.numbers[point]}, replication"
                     f" {int(results.replications[replication])}",
                     f"{missing[point, replication, grade]:+g} calls of grade"
                     f" {results.dataset['grade'].values[grade]} are in no outcome"

@@ -29,7 +29,7 @@ def answer(results: Results) -> pd.DataFrame:
         table[f"officers_{what}"] = points[what]
     for what in ("cost_to_payer", "cost_to_force", "cost_total", "left_over"):
         table[f"{what}_gbp_per_year"] = points[what]
-    table["reference_point"] = results.references
+    table["reference_point"] = results.numbers[results.references]
     columns: dict[str, Array] = {}
 
     def add(name: str, of: Estimate | Interval, within: tuple[float, float] | None = None) -> None:
@@ -85,4 +85,4 @@ def answer(results: Results) -> pd.DataFrame:
     columns["confidence"] = np.full(len(table), results.confidence)
     columns["seed"] = np.full(len(table), results.seed)
     whole: pd.DataFrame = pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)
-    return whole
+    return whole.set_index(pd.Index(results.numbers, name="point"))

@@ -45,9 +45,11 @@ class Results:
     'h'
     """
 
-    def __init__(self, path: Path, dataset: xr.Dataset) -> None:
+    def __init__(self, path: Path, dataset: xr.Dataset, part_of: Results | None = None) -> None:
         self.path = path
         self.dataset = dataset  # as in docs/reference/results-file.md; not loaded into memory
+        self.original = part_of or self  # all points of the file
+        self.numbers = np.arange(dataset.sizes["point"])  # of the points, in the file
         self._sums: dict[tuple[str, str], NDArray[np.float64]] = {}
 
     # --- What was run ---
@@ -80,6 +82,17 @@ class Results:
         return str(self.dataset.attrs.get("stopped_because", ""))
 
     @property
+    def ending(self) -> str:
+        """Why the run ended when it did, as the beginning of a sentence.
+
+        >>> results.ending
+        'The run was completed'
+        """
+        why = self.stopped_because or "stopped early"
+        plain = why in ("completed", "interrupted", "stopped early")
+        return f"The run was {why}" if plain else f"The run is not whole ({why})"
+
+    @property
     def precision(self) -> list[str]:
         """How closely each measure that the study states is known, in words; empty without any."""
         return [str(line) for line in np.atleast_1d(self.dataset.attrs.get("precision", []))]
@@ -104,18 +117,34 @@ class Results:
         common = np.flatnonzero(self.completed.all(axis=0))
         if common.size == 0:
             done = int(self.completed.any(axis=1).sum())
-            raise InputError(
-                [
-                    Problem(
-                        str(self.path),
-                        f"no replication was finished at every point ({done} of"
-                        f" {len(self.completed)} points have one)",
-                        "let the run go on for longer: points can only be compared over"
-                        " replications that they share",
-                    )
-                ]
+            what = (
+                f"no replication was finished at every point ({done} of {len(self)} points have"
+                " one)"
             )
+            hint = "points can only be compared over replications that they share: "
+            hint += "use results.comparable, or let the run go on for longer"
+            raise InputError([Problem(str(self.path), what, hint)])
         return common
+
+    @cached_property
+    def comparable(self) -> Results:
+        """The points that can be compared: all, if a replication was finished at every one.
+
+        Else those that finished the replication that most points finished. `numbers` are theirs in
+        the file; tables say what is left out and why. Raises `InputError` if nothing was finished.
+
+        >>> results.comparable is results
+        True
+        """
+        if self.completed.all(axis=0).any():
+            return self
+        if not self.completed.any():
+            what = "no replication was finished at any point"
+            raise InputError([Problem(str(self.path), what, "run the study again")])
+        kept = np.flatnonzero(self.completed[:, self.completed.sum(axis=0).argmax()])
+        part = Results(self.path, self.dataset.isel(point=kept), self.original)
+        part.numbers = self.numbers[kept]
+        return part
 
     @cached_property
     def draws(self) -> NDArray[np.intp] | None:
@@ -291,6 +320,16 @@ class Results:
                 chosen[group.index[group["scheme"] == scheme]] = best.index[0]
         return chosen
 
+    @property
+    def compared_with(self) -> str:
+        """What the references have, in words.
+
+        >>> results.compared_with
+        'nobody bought'
+        """
+        bought = self.points["delivered"].to_numpy()[self.references].any()
+        return "the cheapest purchase" if bought else "nobody bought"
+
     # --- Sums ---
 
     def by_class(self, name: str, wards: str = "focus") -> NDArray[np.float64]:
@@ -367,13 +406,15 @@ class Results:
     def to_dataframe(self) -> pd.DataFrame:
         """The answer: one row a point, every measure with its interval. See `answer.answer`.
 
+        Of `comparable`: a point that was not finished has no row.
+
         >>> table = results.to_dataframe()
         >>> bool(table["patrol_gain_h_per_year_lower"][3] > 0)
         True
         """
         from wardsim.answer import answer
 
-        return answer(self)
+        return answer(self.comparable)
 
     def close(self) -> None:
         """Closes the file. Values read before stay."""
@@ -394,12 +435,13 @@ class Results:
         return self.dataset.sizes["point"]
 
     def _summary(self) -> str:
+        part = f"{len(self)} of {len(self.original)}" if self is not self.original else len(self)
         finished = int(self.completed.all(axis=0).sum())
         planned = self.completed.shape[1]
         early = finished < planned and self.stopped_because != "precise"
         of = f" of {planned}" if early else ""
         end = "" if self.stopped_because in ("completed", "") else f", {self.stopped_because}"
-        return f"{len(self)} points, {finished}{of} replications, seed {self.seed}{end}"
+        return f"{part} points, {finished}{of} replications, seed {self.seed}{end}"
 
     def __repr__(self) -> str:
         return f'<wardsim.Results "{self.title}": {self._summary()}>'
@@ -409,7 +451,7 @@ class Results:
 
         head = f"<p><b>{html.escape(self.title)}</b><br>{html.escape(self._summary())}</p>"
         try:
-            return head + to_html(self)
+            return head + to_html(self.comparable)
         except InputError as error:  # a run that was stopped too early still has a face
             return f"{head}<p>{html.escape(str(error))}</p>"
 

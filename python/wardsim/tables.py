@@ -14,7 +14,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from wardsim import analysis, deterrence
+from wardsim import analysis, deterrence, left_out
 from wardsim.answer import answer
 from wardsim.estimates import Estimate
 from wardsim.results import FUNDING_AXES, Results
@@ -27,12 +27,20 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 def to_rows(results: Results) -> list[Row]:
     """One row a point with every measure of `answer.answer`, as plain Python values.
 
-    None where there is no number: no cost to divide by, no spread from a single replication.
+    None where there is no number: no cost to divide by, no spread from a single replication, or a
+    point that was not finished (its `replications` is 0).
     """
+    results = results.comparable
     table = answer(results)
     rows = [
         {"point": p, **row} for p, row in zip(table.index, table.to_dict("records"), strict=True)
     ]
+    labels = results.original.points["label"]
+    missing = [
+        {**dict.fromkeys(table), "point": p, "label": labels[p], "replications": 0}
+        for p in np.setdiff1d(results.original.numbers, results.numbers)
+    ]
+    rows = sorted([*rows, *missing], key=lambda row: int(row["point"]))
     return [{str(key): plain(value) for key, value in row.items()} for row in rows]
 
 
@@ -104,7 +112,7 @@ def footnotes(results: Results) -> list[str]:
         else f"One replication of {365.25 * results.years:g} days, seed {results.seed}: no"
         " intervals, for nothing is known of the spread.",
     ]
-    notes += analysis.parts_in_words(results)
+    notes += left_out.in_words(results) + analysis.parts_in_words(results)
     if results.precision:
         met = results.stopped_because == "precise"
         ran = "Replications were run until" if met else "Replications were used up before"
@@ -112,13 +120,13 @@ def footnotes(results: Results) -> list[str]:
         notes.append(f"{ran} what was asked was known closely enough: {standings}.")
     if n < planned and results.stopped_because != "precise":
         notes.append(
-            f"The run was {results.stopped_because or 'stopped early'}: only the {n} of {planned}"
-            " replications that were finished at every point are used."
+            f"{results.ending}: only the {n} of {planned} replications that"
+            " were finished at every point are used."
         )
     if len(results) > 1:
         notes.append(
-            "Gains are over the same replications without the purchase, averaged over all the money"
-            " spent; intervals are not adjusted for the number of comparisons."
+            f"Gains are over the same replications with {results.compared_with}, averaged over all"
+            " the money spent; intervals are not adjusted for the number of comparisons."
         )
     if any(line.repeats for line in _lines(results)):
         notes.append("Dim rows bought no more officers than the row above.")

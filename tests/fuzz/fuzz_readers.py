@@ -2,8 +2,8 @@
 
     python tests/fuzz/fuzz_readers.py READER... [--runs 200] [--seed 1]
 
-InputError is the right answer to a bad file; anything else (another exception, a crash, more time of
-the processor than SECONDS_FOR_ONE, more memory than MEMORY_BYTES) is a find: the input lies beside
+InputError is the right answer to a bad file; anything else (another exception, a crash, more memory
+than MEMORY_BYTES, more time of the processor than SECONDS_FOR_ONE) is a find: the input lies beside
 the traceback, and the exit status is 1. The same seed gives the same inputs.
 """
 

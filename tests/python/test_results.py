@@ -13,8 +13,10 @@ import small_study
 from typer.testing import CliRunner
 
 import wardsim
+from wardsim import left_out
 from wardsim.cli import app
 from wardsim.results import open_results
+from wardsim.tables import footnotes, to_rows
 
 
 @pytest.fixture
@@ -86,14 +88,92 @@ def test_an_interrupted_run_counts_what_all_points_share(tmp_path):
     assert "interrupted" in repr(results)
 
 
-def test_a_run_stopped_before_all_points_had_one_has_nothing_to_compare(tmp_path):
+def partial(tmp_path, unfinished, why="1 block of the sweep failed", name="r.h5"):
+    """A file in which some replications of some points were not finished; their values are none."""
     made = made_up_results.dataset()
-    made["completed"][3, :] = 0
-    results = made_up_results.results(tmp_path / "r.h5", made)
+    for point, replications in unfinished.items():
+        made["completed"][point, replications] = 0
+        for variable in made.data_vars.values():
+            if variable.dims[:2] == ("point", "replication"):
+                variable[point, replications] = 0
+    made.attrs["stopped_because"] = why
+    return made_up_results.results(tmp_path / name, made)
+
+
+def test_a_point_without_a_replication_is_left_out_and_the_others_are_shown(tmp_path):
+    results = partial(tmp_path, {1: [0, 1, 2]})
     with pytest.raises(wardsim.InputError, match="3 of 4 points") as caught:
-        results.to_dataframe()
-    assert "longer" in str(caught.value)
-    assert "no replication" in results._repr_html_()
+        _ = results.replications
+    assert "results.comparable" in str(caught.value)
+    shown = results.comparable
+    assert shown.numbers.tolist() == [0, 2, 3]
+    assert repr(shown).startswith('<wardsim.Results "Made up": 3 of 4 points, 3 replications')
+    table = results.to_dataframe()
+    assert table.index.tolist() == [0, 2, 3]
+    assert table["reference_point"].tolist() == [0, 2, 2]
+    whole = made_up_results.results(tmp_path / "whole.h5", made_up_results.dataset())
+    for column in ("I_in_target_percent", "I_in_target_gain_pp_lower", "patrol_h_per_year"):
+        np.testing.assert_array_equal(table[column], whole.to_dataframe()[column][[0, 2, 3]])
+    rows = to_rows(results)
+    assert [row["replications"] for row in rows] == [3, 0, 3, 3]
+    assert rows[1]["point"] == 1
+    assert rows[1]["I_in_target_percent"] is None
+    assert "Left out: 1 of 4 points" in results._repr_html_()
+
+
+def test_a_run_stopped_in_its_first_round_shows_the_points_that_were_reached(tmp_path):
+    results = partial(tmp_path, {0: [1, 2], 1: [1, 2], 2: [0, 1, 2], 3: [0, 1, 2]}, "interrupted")
+    assert results.comparable.numbers.tolist() == [0, 1]
+    assert results.comparable.replications.tolist() == [0]
+    assert "The run was interrupted" in " ".join(left_out.in_words(results.comparable))
+
+
+def test_missing_blocks_keep_the_points_of_the_replication_that_most_points_have(tmp_path):
+    shown = partial(tmp_path, {0: [2], 1: [2], 2: [2], 3: [0, 1]}).comparable
+    assert shown.numbers.tolist() == [0, 1, 2]
+    assert shown.replications.tolist() == [0, 1]
+
+
+def test_gains_over_another_point_than_nobody_bought_say_so(tmp_path):
+    shown = partial(tmp_path, {0: [0, 1, 2], 2: [0, 1, 2]}).comparable
+    assert shown.numbers.tolist() == [1, 3]
+    assert shown.compared_with == "the cheapest purchase"
+    words = " ".join(footnotes(shown))
+    assert "Point 0, 2, which others should be compared with" in words
+    assert "with the cheapest purchase, averaged" in words
+
+
+def test_of_a_run_without_any_replication_nothing_can_be_shown(tmp_path):
+    results = partial(tmp_path, {point: [0, 1, 2] for point in range(4)})
+    with pytest.raises(wardsim.InputError, match="at any point"):
+        _ = results.comparable
+    assert "no replication was finished" in results._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("command", "made"),
+    [
+        (["show"], ()),
+        (["show", "--json"], ()),
+        (["show", "--table", "frontier"], ()),
+        (["plot", "-o", "figures"], ("figures/coverage.csv",)),
+        (["brief", "-o", "brief.html"], ("brief.html",)),
+        (["explore", "-o", "page.html"], ("page.html",)),
+    ],
+)
+def test_every_command_shows_what_there_is_and_says_what_is_missing(
+    tmp_path, monkeypatch, command, made
+):
+    monkeypatch.chdir(tmp_path)
+    partial(tmp_path, {1: [0, 1, 2]})
+    first, *rest = command
+    done = CliRunner().invoke(app, [first, "r.h5", *rest])
+    assert done.exit_code == 0, done.output
+    assert "Left out: 1 of 4 points" in done.output
+    assert "point 1 (" in done.output
+    assert "--work DIR" in " ".join(done.output.split())
+    for name in made:
+        assert (tmp_path / name).exists()
 
 
 def test_sums_do_not_depend_on_the_size_of_blocks(path, monkeypatch):

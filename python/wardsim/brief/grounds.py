@@ -7,7 +7,7 @@ import shlex
 
 import numpy as np
 
-from wardsim import analysis, deterrence
+from wardsim import analysis, deterrence, left_out
 from wardsim.brief.content import Bullets, Code, Column, Paragraph, Section, Table
 from wardsim.brief.words import capital, listed, plural
 from wardsim.results import Results
@@ -89,10 +89,11 @@ def limits(results: Results) -> list[str]:
             "The town is made up: its streets are no real streets, and nothing here is a forecast"
             " for a real place."
         )
+    texts += left_out.in_words(results)
     if n < planned:
         texts.append(
-            f"The run was {results.stopped_because or 'stopped early'}: only the {n} of {planned}"
-            " simulated runs that were finished at every point are used."
+            f"{results.ending}: only the {n} of {planned} simulated"
+            " runs that were finished at every point are used."
         )
     if n == 1:
         texts.append("With one simulated run, no difference can be told from chance.")
@@ -137,7 +138,7 @@ def reproduce(results: Results) -> Section:
         f"Study: {results.title or 'without a name'}; SHA-256 of its text"
         f" {hashlib.sha256(study.encode()).hexdigest()}.",
         f"Seed {results.seed}; {plural(n, 'run')} of {365.25 * results.years:g} days at each of"
-        f" {plural(len(results), 'point')}.",
+        f" {plural(len(results.original), 'point')}.",
         f"Version: wardsim {attribute(results, 'wardsim_version')}, revision"
         f" {attribute(results, 'git_revision')}, {attribute(results, 'compiler')}.",
     ]

@@ -110,7 +110,8 @@ def _schemes(results: Results, ranking: Ranking) -> Table:
             Column("Patrol hours per £1,000 of the payer", True, 2.2),
         ],
         rows,
-        f"In brackets: {of_hundred(results.confidence)} ranges. Gains are over nobody bought.",
+        f"In brackets: {of_hundred(results.confidence)} ranges."
+        f" Gains are over {results.compared_with}.",
         small=True,
     )
 
@@ -133,7 +134,8 @@ def _curve(results: Results) -> Table:
     base = analysis.coverage(results, grade) * 100.0
     reference = int(results.references[chosen.index[0]])
     note = (
-        f"Over nobody bought, where {_cell(base[reference], results)} % are reached in time."
+        f"Over {results.compared_with}, where {_cell(base[reference], results)} % are reached in"
+        " time."
         f" In brackets: {of_hundred(results.confidence)} ranges."
     )
     if len(shown) < len(budgets):
@@ -236,7 +238,7 @@ def _bills(results: Results) -> Table:
             Column("Share", True),
         ],
         rows,
-        "What the officers cost each more than with nobody bought.",
+        f"What the officers cost each more than with {results.compared_with}.",
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wardsim.cli.program import console, target
+from wardsim.cli.program import console, say, target
+
+if TYPE_CHECKING:
+    from wardsim.results import Results
 
 ResultsFile = Annotated[Path, typer.Argument(metavar="RESULTS.h5", show_default=False)]
 
@@ -73,16 +76,15 @@ def show(
     if table is None and not (as_json or as_csv):
         print_table(results)
         return
-    from wardsim.results import open_results
     from wardsim.tables import to_rows, write_csv
 
     if table is None:
-        rows = to_rows(open_results(results))
+        rows = to_rows(opened_to_answer(results))
     else:
         from wardsim.economics import tables
 
         asked = tables.asked(table, effect, grade, money, classes or [], private or [])
-        opened = open_results(results)
+        opened = opened_to_answer(results)
         if not (as_json or as_csv):
             console().print(tables.render(table, opened, asked))
             return
@@ -106,9 +108,8 @@ def plot(
     Example: wardsim plot results.h5 -o figures
     """
     from wardsim.plots import write_figures
-    from wardsim.results import open_results
 
-    opened = open_results(results)
+    opened = opened_to_answer(results)
     output.mkdir(parents=True, exist_ok=True)
     for path in write_figures(opened, output):
         print(path)
@@ -130,10 +131,20 @@ def brief(
     Example: wardsim brief results.h5 -o brief.pdf
     """
     from wardsim.brief import check_ending, write_brief
-    from wardsim.results import open_results
 
     check_ending(target(output, results))
-    print(write_brief(open_results(results), output))
+    print(write_brief(opened_to_answer(results), output))
+
+
+def opened_to_answer(path: Path) -> Results:
+    """What can be compared of a results file; what it leaves out is told on stderr."""
+    from wardsim import left_out
+    from wardsim.results import open_results
+
+    results = open_results(path).comparable
+    for text in left_out.in_words(results):
+        say(f"remark: {text}")
+    return results
 
 
 def print_table(results: Path) -> None:
@@ -145,7 +156,7 @@ def print_table(results: Path) -> None:
     from wardsim.results import open_results
     from wardsim.tables import render, render_deterrence
 
-    opened = open_results(results)
+    opened = open_results(results).comparable
     if has_areas(opened):
         from wardsim.economics import tables
 

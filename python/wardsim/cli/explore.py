@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from wardsim.cli.answers import ResultsFile
+from wardsim.cli.answers import ResultsFile, opened_to_answer
 from wardsim.cli.program import say, target
 from wardsim.errors import InputError
 
@@ -56,9 +56,8 @@ def explore(
     Example: wardsim explore results.h5 -o explorer.html
     """
     from wardsim.explorer import Asked, write_explorer
-    from wardsim.results import open_results
 
-    opened = open_results(results)
+    opened = opened_to_answer(results)
     path = target(output, results)
     asked_for = replication is not None or begin is not None or until is not None
     try:

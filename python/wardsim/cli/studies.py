@@ -176,7 +176,7 @@ def demo(
         study = study.with_({"study.replications": replications})
     results = output / "results.h5"
     _run(study, results, threads)
-    opened = open_results(results)
+    opened = open_results(results).comparable
     for path in write_figures(opened, output):
         print(path)
     content = brief_of(opened)

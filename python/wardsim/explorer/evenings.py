@@ -49,7 +49,7 @@ def of(results: Results, asked: Asked) -> dict[str, Any]:
     begin = _first_friday(results, start) if asked.from_h is None else asked.from_h
     end = begin + HOURS if asked.until_h is None else asked.until_h
     _check(begin, end)
-    scenario = [point["scenario"] for point in plan.points]
+    scenario = [plan.points[p]["scenario"] for p in results.numbers]
     run_of: dict[int, int] = {}
     runs: list[dict[str, Any]] = []
     size = 0
@@ -59,7 +59,8 @@ def of(results: Results, asked: Asked) -> dict[str, Any]:
         if len(runs) >= asked.runs or size > _MAX_BYTES:
             break
         told = trace.trace(
-            results, p, replication, from_h=max(0.0, begin - _BEFORE_H), until_h=end,
+            results.original, int(results.numbers[p]), replication,
+            from_h=max(0.0, begin - _BEFORE_H), until_h=end,
             folder=asked.folder, plan=plan, legs=True,
         )  # fmt: skip
         run = _run(told, results, start + pd.Timedelta(hours=begin), 3600 * (end - begin))

@@ -313,7 +313,8 @@ def _steps(results: Results, estimate: Estimate, ax: Axes) -> None:
     if np.isfinite(own) and own > 0:
         inside = first + 0.02 * (last - first)  # off the numbers of the axis
         ax.errorbar(inside, without, yerr=own, color=MUTED, lw=1.5, capsize=4, zorder=3)
-    ends.append((end, without, "Nobody bought", MUTED))
+    than = results.compared_with
+    ends.append((end, without, f"{than[0].upper()}{than[1:]}", MUTED))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: pounds(v)))
     ax.xaxis.set_major_locator(MaxNLocator(4))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,g}"))

@@ -252,7 +252,7 @@ def _averted(results: Results, frame: Frame) -> Chart | None:
         title = f"If presence deters, it averts {of.min():,.0f} to {of.max():,.0f} incidents a year"
     note = "Planning values, calibrated to one study (Koper, 1995): beside the headline, not in it."
     if curve:
-        note += " More than with nobody bought; bands: interval, paired by replication."
+        note += f" More than with {results.compared_with}; bands: interval, paired by replication."
     figure, axes = _figure(results, frame, f"{title} (planning values)", len(costs), note=note)
     for ax, cost in zip(axes, costs, strict=True):
         curves.averted(results, ax, cost=cost)
@@ -406,8 +406,8 @@ def _band_note(results: Results) -> str:
     if not curves.has_budgets(results) or results.replications.size < 2:
         return ""
     return (
-        "Bands: the gain over nobody bought, paired by replication. Bar at the left: the level of"
-        " the dashed line. Officers are whole, so curves are steps."
+        f"Bands: the gain over {results.compared_with}, paired by replication. Bar at the left:"
+        " the level of the dashed line. Officers are whole, so curves are steps."
     )
 
 
@@ -416,6 +416,10 @@ def _source(results: Results) -> str:
     parts = [f"wardsim: {results.title}" if results.title else "wardsim"]
     spread = f", {100 * results.confidence:g} % intervals" if n > 1 else ", no intervals"
     parts.append(f"{n} replication{'s' * (n > 1)}{spread}, seed {results.seed}")
+    if len(results) < len(results.original):
+        parts.append(
+            f"Left out: {len(results.original) - len(results)} points that were not finished"
+        )
     attribution = str(results.dataset.attrs.get("attribution", ""))
     parts += ["Synthetic town, no real place"] if results.synthetic else filter(None, [attribution])
     return " ".join(part if part.endswith(("?", "!", ".")) else f"{part}." for part in parts)
@@ -457,7 +461,11 @@ def _change(
         f" {bounds.value[p]:,.{digits}f} {unit}{under}"
     )
     each = "; ".join(f"{s or 'all'} {number(q)}" for s, q in found.items())
-    return title, f"Nobody bought: {before:,.{digits}f} {unit}. At £{at:,.0f} a year: {each}."
+    than = _before(results, p)
+    return (
+        title,
+        f"{than[0].upper()}{than[1:]}: {before:,.{digits}f} {unit}. At £{at:,.0f} a year: {each}.",
+    )
 
 
 def _point_name(results: Results, p: int) -> str:
