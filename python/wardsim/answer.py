@@ -85,4 +85,5 @@ def answer(results: Results) -> pd.DataFrame:
     columns["confidence"] = np.full(len(table), results.confidence)
     columns["seed"] = np.full(len(table), results.seed)
     whole: pd.DataFrame = pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)
-    return whole.set_index(pd.Index(results.numbers, name="point"))
+    whole.index = pd.Index(results.numbers, name="point")
+    return whole

@@ -214,6 +214,8 @@ def test_show_and_plot(path, results, tmp_path):
     assert len(chart.data) == 4 * 3
     plotted = CliRunner().invoke(app, ["plot", str(path), "-o", str(tmp_path)])
     assert plotted.exit_code == 0, plotted.output
+    for ending in ("png", "svg", "csv", "txt"):
+        assert (tmp_path / f"moves.{ending}").stat().st_size > 100
     assert (tmp_path / "moves.png").stat().st_size > 10_000
 
 

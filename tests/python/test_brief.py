@@ -25,6 +25,7 @@ from wardsim.brief import answer, brief_of, content, words, write_brief
 from wardsim.brief.html import to_html
 from wardsim.brief.pdf import to_pdf
 from wardsim.cli.program import app
+from wardsim.plots import write_figures
 from wardsim.results import open_results
 
 TESTS = Path(__file__).parent
@@ -85,6 +86,12 @@ def test_it_has_what_policy_staff_need(brief):
     ]
     assert all(len(p.alt) > 60 and p.title for p in blocks(brief, content.Picture))
     assert brief.answer.count(". ") == 0 and brief.answer.endswith(".")
+
+
+def test_each_chart_is_a_figure_of_plot_too(brief, results, tmp_path):
+    written = {path.name for path in write_figures(results, tmp_path)}
+    for picture in blocks(brief, content.Picture):
+        assert {f"{picture.name}.{ending}" for ending in ("png", "svg", "csv")} <= written
 
 
 def test_each_chart_is_followed_by_its_table(brief):

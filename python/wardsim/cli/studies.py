@@ -161,12 +161,14 @@ def demo(
 ) -> None:
     """Run the bundled study, start to finish.
 
-    Leaves results, figures and the briefing in DIR and shows the answer as a table.
+    Leaves results, figures, the briefing and a page to explore in DIR and shows the answer as a
+    table.
 
     Example: wardsim demo -o demo
     """
     from wardsim.brief import ENDINGS, brief_of, write_brief
     from wardsim.calibration.config import shipped
+    from wardsim.explorer import Asked, write_explorer
     from wardsim.plots import write_figures
     from wardsim.results import open_results
 
@@ -182,6 +184,8 @@ def demo(
     content = brief_of(opened)
     for ending in ENDINGS:
         print(write_brief(opened, output / f"brief{ending}", content))
+    write_explorer(opened, output / "explorer.html", Asked())
+    print(output / "explorer.html")
 
 
 def schema(

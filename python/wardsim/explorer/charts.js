@@ -106,14 +106,18 @@ function drawLegend(curves) {
 // Without a sweep of budgets: a row for each point that differs from the chosen one in one axis.
 function drawDots(measure) {
   const level = measure.level || measure.gain;
-  const near = [...new Set([state.point, ...data.axes.flatMap((_, axis) => along(axis))])].sort((a, b) => a - b);
-  const shown = near.filter((p) => valueOf(level, p) !== null).slice(0, 40);
+  const shown = nearPoints(level);
   const what = `${measure.label}, ${measure.level ? measure.unit : measure.gain_unit}`;
   byId("budget-caption").textContent = `${what}, by point`;
   byId("legend").replaceChildren();
   drawRows(byId("budget-chart"), what, shown.map((p) => ({
     name: pointName(p), value: valueOf(level, p), bounds: boundsOf(level, p), colour: data.colours.schemes[0], index: 0, chosen: p === state.point,
   })), measure.level ? measure.digits : measure.gain_digits);
+}
+
+function nearPoints(level) {
+  const near = [...new Set([state.point, ...data.axes.flatMap((_, axis) => along(axis))])].sort((a, b) => a - b);
+  return near.filter((p) => valueOf(level, p) !== null).slice(0, 40);
 }
 
 // What £1,000 of the chosen money adds, by scheme at the chosen budget.

@@ -149,4 +149,5 @@ new ResizeObserver(() => {
   widthDrawn = width;
 }).observe(byId("budget-chart"));
 change({});
+startSaving();
 document.documentElement.dataset.ready = "yes";

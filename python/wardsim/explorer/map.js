@@ -144,6 +144,18 @@ class StreetMap {
     return [this.centre[0] + (px - this.canvas.clientWidth / 2) / this.scale, this.centre[1] - (py - this.canvas.clientHeight / 2) / this.scale];
   }
 
+  // What is in sight, as SVG.
+  toSvg() {
+    const pen = new SvgPen(this.canvas.clientWidth, this.canvas.clientHeight);
+    this.pen = pen;
+    this.paint(this);
+    this.drawScale();
+    this.draw();
+    return pen.svg;
+  }
+
+  newPath() { return this.pen.newPath ? this.pen.newPath() : new Path2D(); }
+
   draw() {
     if (!this.canvas.width) return;
     const pen = this.canvas.getContext("2d");
@@ -158,7 +170,7 @@ class StreetMap {
 
   // Streets for which `colour(street)` gives one, in classes so that each is one path.
   drawStreets(styles, styleOf) {
-    const paths = styles.map(() => new Path2D());
+    const paths = styles.map(() => this.newPath());
     const [west, south] = this.toTown(-20, this.canvas.clientHeight + 20);
     const [east, north] = this.toTown(this.canvas.clientWidth + 20, -20);
     const k = this.scale;
@@ -183,7 +195,7 @@ class StreetMap {
   }
 
   ringPath(ring) {
-    const path = new Path2D();
+    const path = this.newPath();
     for (let i = 0; i < ring.xy.length; i += 2) {
       const [x, y] = this.toPage(ring.xy[i], ring.xy[i + 1]);
       if (i) path.lineTo(x, y); else path.moveTo(x, y);

@@ -17,7 +17,7 @@ from wardsim.results import Results
 
 # In the order in which they need each other; together one script, so that one hash allows it.
 _SCRIPTS = ("format.js", "state.js", "chart.js", "charts.js", "map.js", "tables.js",
-            "evening.js", "main.js")  # fmt: skip
+            "evening.js", "save.js", "main.js")  # fmt: skip
 
 
 def write_explorer(results: Results, path: Path, asked: evenings.Asked | None = None) -> None:
@@ -47,12 +47,15 @@ def page(results: Results, asked: evenings.Asked | None = None) -> str:
 
 
 def assembled(data: dict[str, Any]) -> str:
-    """The page of these data. Its policy allows its own script and style, and nothing else."""
+    """The page of these data. Its policy allows its own script and style, and nothing else.
+
+    Pictures that the page itself makes, from memory, are needed to save a figure as PNG.
+    """
     style = _file("style.css")
     script = '"use strict";\n(() => {\n' + "\n".join(map(_file, _SCRIPTS)) + "})();\n"
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}';"
-        " base-uri 'none'; form-action 'none'"
+        " img-src blob:; base-uri 'none'; form-action 'none'"
     )
     parts = {
         "policy": html.escape(policy, quote=False),

@@ -1,0 +1,192 @@
+// Saves a figure as SVG, PNG or CSV: what is shown, with its caption, its legend and its source.
+
+// As much of a path, and of a canvas's pen, as the map draws with, in SVG.
+class SvgPath {
+  d = "";
+
+  moveTo(x, y) { this.d += `M${x.toFixed(1)},${y.toFixed(1)}`; }
+  lineTo(x, y) { this.d += `${this.d ? "L" : "M"}${x.toFixed(1)},${y.toFixed(1)}`; }
+  closePath() { this.d += "Z"; }
+}
+
+class SvgPen extends SvgPath {
+  constructor(width, height) {
+    super();
+    this.svg = make("svg", { viewBox: `0 0 ${width} ${height}` });
+  }
+
+  newPath() { return new SvgPath(); }
+  beginPath() { this.d = ""; }
+  fill(path = this) { this.svg.append(make("path", { d: path.d, fill: this.fillStyle })); }
+  stroke(path = this) {
+    if (!path.d) return;
+    this.svg.append(make("path", { d: path.d, fill: "none", stroke: this.strokeStyle, "stroke-width": this.lineWidth.toFixed(2), "stroke-linecap": this.lineCap || "round", "stroke-linejoin": "round" }));
+  }
+  fillRect(x, y, width, height) { this.svg.append(make("rect", { x, y, width, height, fill: this.fillStyle })); }
+  fillText(text, x, y) { this.svg.append(make("text", { x, y, "font-size": 13, fill: this.fillStyle }, text)); }
+  measureText(text) { return { width: 7.5 * text.length }; }
+}
+
+// What the style sheet says of texts, for a file that has none.
+const TEXT_STYLES = {
+  minor: { fill: data.colours.muted },
+  strong: { "font-weight": "bold" },
+  halo: { "paint-order": "stroke", stroke: "#FFF", "stroke-width": 4, "stroke-linejoin": "round" },
+};
+
+function wrapped(text, most) {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    const last = lines[lines.length - 1];
+    if (last && last.length + word.length >= most) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+  }
+  return lines;
+}
+
+function sourceText() {
+  const level = Number((data.confidence * 100).toPrecision(6));
+  const spread = data.intervals ? `, ${level} % intervals` : "";
+  const place = data.synthetic ? " Synthetic town, no real place." : data.attribution && ` ${data.attribution}.`;
+  const title = /[.?!]$/.test(data.title) ? data.title : `${data.title}.`;
+  return `${title} ${pointName(state.point)}. ${plural(data.replications, "replication", "replications")}${spread}.${place} wardsim ${data.version}.`;
+}
+
+// A drawing with its caption above it, its legend and its source below.
+function framed(drawn, caption, legend) {
+  const [, , width, height] = drawn.getAttribute("viewBox").split(" ").map(Number);
+  const whole = make("svg", { xmlns: "http://www.w3.org/2000/svg", "font-family": "Arial, 'Liberation Sans', sans-serif", "font-size": 14, fill: data.colours.ink });
+  let y = 8;
+  const write = (text, attributes, letters) => {
+    for (const line of wrapped(text, letters)) {
+      y += 19;
+      whole.append(make("text", { x: 10, y, ...attributes }, line));
+    }
+  };
+  write(caption, { "font-weight": "bold", "font-size": 15 }, width / 8.2);
+  y += 10;
+  const inside = drawn.cloneNode(true);
+  for (const [name, value] of Object.entries({ x: 0, y, width, height })) inside.setAttribute(name, value);
+  for (const text of inside.querySelectorAll("text[class]")) {
+    for (const name of text.classList) {
+      for (const [key, value] of Object.entries(TEXT_STYLES[name] || {})) text.setAttribute(key, value);
+    }
+  }
+  whole.append(inside);
+  y += height + 6;
+  let x = 10;
+  for (const item of legend ? legend.children : []) {
+    const needs = 60 + 8 * item.textContent.length;
+    if (x === 10 || x + needs > width) [x, y] = [10, y + 22];
+    const sign = item.querySelector("svg");
+    if (sign) {
+      const copy = sign.cloneNode(true);
+      const [, , w, h] = sign.getAttribute("viewBox").split(" ").map(Number);
+      for (const [name, value] of Object.entries({ x, y: y - 5 - h / 2, width: w, height: h })) copy.setAttribute(name, value);
+      whole.append(copy);
+      x += w + 7;
+    }
+    whole.append(make("text", { x, y, "font-weight": item.matches("strong, .chosen") ? "bold" : "normal" }, item.textContent));
+    x += 22 + (item.matches("strong, .chosen") ? 8.6 : 7.7) * item.textContent.length;
+  }
+  y += 6;
+  write(sourceText(), { "font-size": 12, fill: data.colours.muted }, width / 7);
+  y += 12;
+  whole.setAttribute("viewBox", `0 0 ${width} ${y}`);
+  whole.setAttribute("width", width);
+  whole.setAttribute("height", y);
+  whole.prepend(make("title", {}, caption), make("rect", { width, height: y, fill: "#FFF" }));
+  return { text: new XMLSerializer().serializeToString(whole), width, height: y };
+}
+
+// Rows as CSV; texts that a spreadsheet would run get an apostrophe, as in the program's own files.
+function csvText(rows) {
+  const cell = (value) => {
+    if (value === null || value === undefined) return "";
+    if (typeof value === "number") return String(value);
+    const safe = /^\s*[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+    return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+  };
+  const columns = Object.keys(rows[0] || {});
+  return [columns, ...rows.map((row) => columns.map((name) => row[name]))].map((row) => `${row.map(cell).join(",")}\n`).join("");
+}
+
+function give(blob, name) {
+  const address = URL.createObjectURL(blob);
+  make("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
+function givePng({ text, width, height }, name) {
+  const image = new Image();
+  const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+  image.onload = () => {
+    const canvas = make("canvas", { width: 2 * width, height: 2 * height });
+    canvas.getContext("2d").drawImage(image, 0, 0, 2 * width, 2 * height);
+    URL.revokeObjectURL(address);
+    canvas.toBlob((blob) => give(blob, name), "image/png");
+  };
+  image.src = address;
+}
+
+// Buttons below a figure. `shown` tells what it shows: drawn (an SVG), caption, legend, rows.
+function addSaving(figure, name, shown) {
+  const box = make("p", { class: "save", role: "group", "aria-label": `Save this figure: ${name}` }, "Save as");
+  for (const [kind, act] of [
+    ["SVG", ({ drawn, caption, legend }) => give(new Blob([framed(drawn, caption, legend).text], { type: "image/svg+xml" }), `${name}.svg`)],
+    ["PNG", ({ drawn, caption, legend }) => givePng(framed(drawn, caption, legend), `${name}.png`)],
+    ["CSV", ({ rows }) => give(new Blob([csvText(rows)], { type: "text/csv" }), `${name}.csv`)],
+  ]) {
+    const button = make("button", { type: "button", "data-save": `${name}.${kind.toLowerCase()}` }, kind);
+    button.addEventListener("click", () => act(shown()));
+    box.append(" ", button);
+  }
+  figure.append(box);
+}
+
+// --- The figures of the page --------------------------------------------------------------------
+
+const bounded = (name, p) => {
+  const [lower, upper] = boundsOf(name, p);
+  return { [name]: valueOf(name, p), [`${name}_lower`]: lower, [`${name}_upper`]: upper };
+};
+
+function budgetRows() {
+  const measure = measureOf(state.measure);
+  const level = measure.level || measure.gain;
+  const shown = BUDGET < 0 || data.axes[BUDGET].values.length < 2 || !hasMoney ? nearPoints(level) : curvesNow().flatMap((curve) => curve.at);
+  return shown.map((p) => ({
+    point: pointName(p), scheme: points.scheme[p], budget_gbp_per_year: points.budget[p], officers: points.delivered[p],
+    ...bounded(level, p), ...(measure.gain && measure.gain !== level ? bounded(measure.gain, p) : {}),
+  }));
+}
+
+function gainRows() {
+  const name = measureOf(state.measure).per_1000 + state.money;
+  return schemesNow().map((p) => ({ scheme: points.scheme[p], budget_gbp_per_year: points.budget[p], officers: points.delivered[p], ...bounded(name, p) }));
+}
+
+function mapRows() {
+  const shown = mapLayers.find((layer) => layer.id === state.layer);
+  if (shown.ward) {
+    const { value, lower, upper } = data.by_ward[shown.ward];
+    return data.wards.name.map((ward, w) => ({
+      ward, in_focus: data.wards.in_focus[w], in_time_percent: value[state.point][w],
+      lower: lower ? lower[state.point][w] : null, upper: upper ? upper[state.point][w] : null,
+    }));
+  }
+  const values = streetValues(shown.layer, state.point);
+  return Array.from({ length: streets.count }, (_, s) => ({
+    street: s, ward: streets.ward[s] < 0 ? "" : data.wards.name[streets.ward[s]], length_m: Number(streets.length[s].toFixed(1)),
+    [shown.layer.id]: values ? Number(values[s].toPrecision(5)) : null,
+  }));
+}
+
+function startSaving() {
+  const chart = (id, rows, legend) => () => ({ drawn: byId(`${id}-chart`).querySelector("svg"), caption: byId(`${id}-caption`).textContent, legend, rows: rows() });
+  addSaving(byId("budget-caption").parentElement, "by-budget", chart("budget", budgetRows, byId("legend")));
+  addSaving(byId("gain-figure"), "per-1000", chart("gain", gainRows, null));
+  addSaving(byId("map").parentElement, "map", () => ({
+    drawn: map.toSvg(), caption: mapLayers.find((layer) => layer.id === state.layer).name, legend: byId("map-legend"), rows: mapRows(),
+  }));
+}
