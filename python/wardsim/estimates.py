@@ -81,12 +81,12 @@ class Estimate:
             return np.full(np.shape(self.value), np.inf)
         return np.asarray(np.sqrt((self._by_unit**2).sum(axis=-1) * m / (m - 1)) / n)
 
-    def half_width(self, confidence: float) -> Array:
+    def half_width(self, confidence: float = 0.95) -> Array:
         """Student's t (units - 1 degrees of freedom) times the standard error; NaN of no value."""
         t = _t(confidence, max(self.units - 1, 1))
         return np.where(np.isnan(self.value), np.nan, t * self.standard_error)
 
-    def interval(self, confidence: float) -> Interval:
+    def interval(self, confidence: float = 0.95) -> Interval:
         half = self.half_width(confidence)
         return Interval(self.value, self.value - half, self.value + half)
 

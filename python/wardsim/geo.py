@@ -21,7 +21,6 @@ import shapely
 from numpy.typing import NDArray
 
 from wardsim._core import ACCESS_CAR, ACCESS_CYCLE, ACCESS_FOOT, ROAD_CLASSES, Network
-from wardsim.errors import InputError
 
 if TYPE_CHECKING:
     from wardsim.results import Results
@@ -59,7 +58,7 @@ def streets(of: Network | Results, point: int = 0) -> gpd.GeoDataFrame:
         table["road_class"] = _road_classes(data["street_class"].values)
     counted = ward >= 0
     for name, variable in [("incidents", "street_incidents"), ("patrol_h", "street_patrol_h")]:
-        rate = data[variable][_checked_point(of, point)].values.astype(float) / of.years
+        rate = data[variable][of.check_point(point)].values.astype(float) / of.years
         table[f"{name}_per_year"] = np.where(counted, rate, np.nan)
         per_km = rate * 1000 / np.where(length > 0, length, np.nan)
         table[f"{name}_per_km_year"] = np.where(counted, per_km, np.nan)
@@ -85,7 +84,7 @@ def wards(of: Network | Results, point: int = 0) -> gpd.GeoDataFrame:
         crs = _crs(of.crs)
         columns = (of.outline_ward, of.outline_ring, of.outline_x_m, of.outline_y_m)
     else:
-        table, crs = _ward_measures(of, _checked_point(of, point)), _crs_of(of)
+        table, crs = _ward_measures(of, of.check_point(point)), _crs_of(of)
         names = ("outline_ward", "outline_ring", "outline_x", "outline_y")
         empty = np.empty(0)
         columns = tuple(of.dataset[n].values if n in of.dataset else empty for n in names)  # type: ignore[assignment]
@@ -150,13 +149,6 @@ def _ward_measures(results: Results, point: int) -> pd.DataFrame:
         table[f"{grade}_calls_per_year"] = calls / len(results.replications) / results.years
         table[f"{grade}_in_target_percent"] = 100 * in_target / np.where(calls > 0, calls, np.nan)
     return table
-
-
-def _checked_point(results: Results, point: int) -> int:
-    if not 0 <= point < len(results):
-        hint = f"points are numbered 0 to {len(results) - 1}: see results.points"
-        raise InputError([("point", f"there is no point {point}", hint)])
-    return point
 
 
 def _lines(x: NDArray[Any], y: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:

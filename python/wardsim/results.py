@@ -401,6 +401,13 @@ class Results:
             ]
         )
 
+    def check_point(self, point: int) -> int:
+        """The point itself. Raises `InputError` if there is none of that number."""
+        if not 0 <= point < len(self):
+            hint = f"points are numbered 0 to {len(self) - 1}: see results.points"
+            raise InputError([("point", f"there is no point {point}", hint)])
+        return point
+
     # --- The answer ---
 
     def to_dataframe(self) -> pd.DataFrame:

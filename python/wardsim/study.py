@@ -57,6 +57,11 @@ class Findings:
         lines += [f"remark: {problem}" for problem in self.remarks]
         return "\n".join(lines) or "no problems"
 
+    def __repr__(self) -> str:
+        counts = [("mistake", len(self.mistakes)), ("remark", len(self.remarks))]
+        told = ", ".join(f"{n} {word}{'s' * (n != 1)}" for word, n in counts)
+        return f"<wardsim.Findings: {told}>\n{self}"
+
     def _repr_html_(self) -> str:
         from wardsim.display import findings_html
 

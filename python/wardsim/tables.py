@@ -163,14 +163,17 @@ def _rich(headings: list[str], lines: list[_Line]) -> Table:
 
 
 def _html(headings: list[str], lines: list[_Line]) -> str:
-    head = "".join(f"<th>{_escaped(text)}</th>" for text in headings)
+    left = ' style="text-align:left"'
+    head = "".join(
+        f"<th{'' if i else left}>{_escaped(text)}</th>" for i, text in enumerate(headings)
+    )
     body = []
     for line in lines:
         tag = "th" if line.is_heading else "td"
         style = ' style="opacity:.6"' if line.repeats else ""
         first, *rest = line.cells
-        cells = f'<{tag} style="text-align:left">{_escaped(first)}</{tag}>'
-        cells += "".join(f"<td>{_escaped(cell)}</td>" for cell in rest)
+        cells = f"<{tag}{left}>{_escaped(first)}</{tag}>"
+        cells += "".join(f'<td style="white-space:nowrap">{_escaped(cell)}</td>' for cell in rest)
         body.append(f"<tr{style}>{cells}</tr>")
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 

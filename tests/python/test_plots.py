@@ -185,3 +185,8 @@ def test_the_style_leaves_interactive_mode_as_the_backend_set_it():
         assert mpl.is_interactive()
     finally:
         mpl.interactive(before)
+
+
+def test_a_map_of_a_point_that_is_not_there_is_refused(results):
+    with pytest.raises(wardsim.InputError, match="numbered 0 to 3"):
+        plots.ward_map(results, of="patrol", point=99)

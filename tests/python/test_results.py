@@ -34,7 +34,9 @@ def test_a_file_tells_what_was_run(path):
     assert results.target_min("S") == 60
     assert len(results) == 4
     assert repr(results) == '<wardsim.Results "Made up": 4 points, 3 replications, seed 5>'
-    assert "<table" in results._repr_html_()
+    shown = results._repr_html_()
+    assert "<table" in shown
+    assert shown.count("white-space:nowrap") > 20  # a number and its ± stay on one line
 
 
 def test_points_say_what_was_bought_and_who_pays(path):

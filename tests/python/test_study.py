@@ -348,3 +348,10 @@ def test_every_default_has_a_source():
     }
     without = {figure.key for s in sources if not s.confidence for figure in s.figures}
     assert without == stated, "add new defaults to models/study/default_sources.cpp"
+
+
+def test_findings_show_themselves_in_words():
+    study = wardsim.Study.from_text(small_study.TEXT)
+    assert repr(study.validate()) == "<wardsim.Findings: 0 mistakes, 0 remarks>\nno problems"
+    wrong = study.with_({"team[0].units": -1}).validate()
+    assert repr(wrong).startswith("<wardsim.Findings: 1 mistake, 0 remarks>\nteam[0].units")

@@ -28,6 +28,7 @@ def street_rate(results: Results, of: str, point: int = 0) -> Array:
     names = {"incidents": "street_incidents", "patrol": "street_patrol_h"}
     if of not in names:
         raise InputError([("of", f'"{of}" is no choice', f"use one of {list(names)}")])
+    results.check_point(point)
     data = results.dataset
     length = data["street_length"].values.astype(float)
     rate = data[names[of]][point].values.astype(float) / results.years
