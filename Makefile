@@ -37,7 +37,7 @@ test: $(STAMPS)/tests browser slurm
 	@echo "== C++ tests"
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 	@echo "== Python tests, notebooks, documentation"
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n $(JOBS) --dist loadfile
 
 # Every link is checked. With the notebooks' outputs, if the tests have run.
 docs: $(STAMPS)/extension

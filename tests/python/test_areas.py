@@ -16,7 +16,10 @@ from wardsim import areas
 from wardsim.areas import moves
 from wardsim.areas.change import by_largest_remainder
 from wardsim.areas.terms import tomllib
+from wardsim.brief.sections import brief_of
+from wardsim.brief.words import signed
 from wardsim.cli import app
+from wardsim.economics import tables
 from wardsim.plots import charts
 from wardsim.results import open_results
 
@@ -106,12 +109,19 @@ def test_who_keeps_and_who_gets_officers_by_hand(study):
     assert [c.force_saves_gbp for c in after] == [144_000, 144_000, 189_000, 189_000]
     # Two officers and half the duty of six; 2.6 and half of three: 5 and 4, by crimes 1 : 3.
     assert [c.moved_in for c in after] == [[0, 0], [1, 4], [0, 0], [1, 3]]
+    # What they cost: all that is saved; the duty that comes back is paid for already.
+    assert [c.moved_gbp for c in after] == [0, 144_000, 0, 189_000]
 
 
 def test_whole_numbers_by_largest_remainder():
     assert by_largest_remainder(5, [1, 3]) == [1, 4]
     assert by_largest_remainder(10, [1, 1, 1]) == [4, 3, 3]
     assert by_largest_remainder(0, [2, 5]) == [0, 0]
+
+
+def test_every_figure_of_london_has_a_source():
+    sources = wardsim.load(LONDON).sources()
+    assert [f.key for s in sources if not s.confidence for f in s.figures] == []
 
 
 def test_london_has_330_officers_in_21_boroughs():
@@ -182,6 +192,18 @@ def test_points_with_the_same_officers_are_the_same(results):
     assert (reached[0] != reached[1]).any()
 
 
+def test_the_force_pays_for_whom_it_moves(results):
+    # 3 officers cost £72,000 each, of which North pays £198,000 before and £198,000 after.
+    points = results.points
+    assert points["cost_to_payer"].tolist()[1:] == [198_000, 342_000, 342_000, 171_000, 171_000]
+    force = points["cost_force"].to_numpy()
+    assert force[3] - force[2] == 144_000
+    assert force[5] - force[4] == 189_000
+    asked = tables.asked("frontier", "calls", "S", None, [], [])
+    options = tables.rows_of("frontier", results, asked)
+    assert len({row["option"] for row in options}) == len(options)
+
+
 def test_areas_and_wards_before_and_after(results):
     table = moves.areas_table(results, "S")
     assert table["area"].tolist() == ["North", "South", "all"] * 4
@@ -202,6 +224,10 @@ def test_areas_and_wards_before_and_after(results):
     assert (unmoved["coverage_outcome"] == "unclear").all()
     wards = moves.wards_table(results)
     assert len(wards) == 4 * 5
+    assert set(wards["patrol_outcome"]) <= {"gains", "loses", "unclear"}
+    told = moves.summary(results).set_index("case").loc[one["case"].iloc[0]]
+    assert told["areas_gaining_patrol"] == (one["patrol_outcome"].drop("all") == "gains").sum()
+    assert one["patrol_outcome"]["South"] == "gains"  # three officers from nowhere
     assert moves.summary(results)["officers_kept"].tolist() == [6, 6, 3, 3]
 
 
@@ -217,6 +243,25 @@ def test_show_and_plot(path, results, tmp_path):
     for ending in ("png", "svg", "csv", "txt"):
         assert (tmp_path / f"moves.{ending}").stat().st_size > 100
     assert (tmp_path / "moves.png").stat().st_size > 10_000
+    explored = CliRunner().invoke(app, ["explore", str(path), "-o", str(tmp_path / "e.html")])
+    assert explored.exit_code == 1
+    assert "has no streets" in explored.output
+
+
+def test_the_briefing_tells_the_change_case_by_case_and_area_by_area(results):
+    brief = brief_of(results)
+    summary = moves.summary(results)
+    assert brief.answer.startswith("When Match gives way to Discount, areas lose")
+    assert "0 to 3 of 6 officers" in brief.answer
+    least = summary["coverage_change_pp"].min()
+    assert f"changes by {signed(least)} to " in brief.answer
+    titles = [section.title for section in brief.sections]
+    assert titles[:2] == ["Who gains and who loses", "Areas, one by one"]
+    picture, cases = brief.sections[0].blocks
+    assert picture.name == "moves"
+    assert [row[0] for row in cases.rows] == list(summary["case"])
+    (areas_of,) = brief.sections[1].blocks
+    assert [row[0] for row in areas_of.rows] == ["North", "South", "All areas"]
 
 
 def test_the_command_runs_and_validates_areas(tmp_path):

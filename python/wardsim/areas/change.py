@@ -32,6 +32,7 @@ class Case:
     delivered: list[int]  # officers that each area has of its scheme, matched ones included
     moved_in: list[int]  # officers whom the force moves into each area
     force_saves_gbp: float  # over the case before, a year
+    moved_gbp: float = 0  # of that, what it spends on officers whom it moves, a year
 
 
 def cases_of(study: Study, terms: Terms) -> list[Case]:
@@ -41,7 +42,8 @@ def cases_of(study: Study, terms: Terms) -> list[Case]:
     (price ratio)^(1 - elasticity), prices being those of one delivered officer, and buys whole
     officers. The force then saves what these cost it less; officers for that money, and the duty
     that the new scheme takes elsewhere beyond the old one's, are moved into areas by recorded
-    crimes, whole ones by largest remainder.
+    crimes, whole ones by largest remainder. The money is the force's; duty that comes back is paid
+    for already.
     """
     areas = terms.areas
     none = [0] * len(areas)
@@ -68,7 +70,10 @@ def cases_of(study: Study, terms: Terms) -> list[Case]:
             moved = by_largest_remainder(
                 math.floor(movable + 1e-9), [a.recorded_crimes for a in areas]
             )
-            cases.append(Case(name, terms.after, elasticity, share, budgets, kept, moved, saves))
+            spent = min(share * max(0.0, saves), sum(moved) * full)
+            cases.append(
+                Case(name, terms.after, elasticity, share, budgets, kept, moved, saves, spent)
+            )
     return cases
 
 

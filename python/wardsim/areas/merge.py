@@ -47,6 +47,8 @@ def join(study: Study, terms: Terms, cases: list[Case], files: list[Path], targe
                 sums[name] = _folded(every, np.maximum)
             else:
                 sums[name] = _folded(every, np.add)
+        force = [str(name) for name in first["payer"].values].index("force")
+        sums["cost"][:, force] += np.array([case.moved_gbp for case in cases])
         _write(study, terms, cases, opened, sums, target)
     finally:
         for data in opened:
@@ -107,6 +109,7 @@ def _write(
         "point_elasticity": (("point",), "f64", "1", "elasticity of the case; NaN before it"),
         "point_redeployed_share": (("point",), "f64", "1", "share redeployed; NaN before"),
         "point_force_saves": (("point",), "f64", "GBP/year", "what the force saves"),
+        "point_moved_cost": (("point",), "f64", "GBP/year", "what of it moved officers cost"),
     }
     if has_tiles:
         more["area_tile_column"] = (("area",), "f64", "1", "column on a map of tiles")
@@ -150,6 +153,7 @@ def _write(
             nan if c.redeployed_share is None else c.redeployed_share for c in cases
         ],
         "point_force_saves": [case.force_saves_gbp for case in cases],
+        "point_moved_cost": [case.moved_gbp for case in cases],
     }
     if has_tiles:
         tiles = np.array([area.tile for area in areas], dtype=float)

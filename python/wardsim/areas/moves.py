@@ -25,6 +25,14 @@ def before(results: Results) -> int:
     return cases_after(results)[0] - 1
 
 
+def middle_cases(results: Results) -> list[str]:
+    """Those of the middle elasticity: to show where not all have room."""
+    elasticity = results.dataset["point_elasticity"].values
+    after = cases_after(results)
+    middle = sorted({float(elasticity[p]) for p in after})
+    return [_label(results, p) for p in after if elasticity[p] == middle[len(middle) // 2]]
+
+
 def areas_table(results: Results, grade: str | None = None) -> pd.DataFrame:
     """One row a case after the change and area: officers, coverage before and after, who gains.
 
@@ -75,6 +83,7 @@ def wards_table(results: Results, grade: str | None = None) -> pd.DataFrame:
     data = results.dataset
     reached, calls = _counts(results, grade or results.grades[0])
     shares = ratio_of(np.swapaxes(reached, 1, 2), np.swapaxes(calls, 1, 2), results.draws)
+    hours = mean_of(np.swapaxes(results.patrol_h_by_ward(), 1, 2) / results.years, results.draws)
     areas = data["area"].values.astype(str)[data["ward_area_index"].values.astype(int)]
     first = before(results)
     tables = []
@@ -84,6 +93,7 @@ def wards_table(results: Results, grade: str | None = None) -> pd.DataFrame:
             {"case": _label(results, point), "area": areas, "ward": wards}
         )
         _changed(table, results, shares * 100.0, first, point, "coverage", "percent", "pp")
+        _changed(table, results, hours, first, point, "patrol", "h_per_year", "h_per_year")
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
 
@@ -96,15 +106,13 @@ def summary(results: Results, grade: str | None = None) -> pd.DataFrame:
         every = of[of["area"] == "all"].iloc[0]
         single = of[of["area"] != "all"]
         there = wards[wards["case"] == case]
-        row = {"case": case, **every.drop(["case", "area", "coverage_outcome"]).to_dict()}
-        for what, counted, outcome in (
-            ("areas", single, "coverage_outcome"),
-            ("wards", there, "coverage_outcome"),
-        ):
-            for verdict in ("gains", "loses"):
-                row[f"{what}_{'gaining' if verdict == 'gains' else 'losing'}"] = int(
-                    (counted[outcome] == verdict).sum()
-                )
+        totals = every.drop(["case", "area", "coverage_outcome", "patrol_outcome"])
+        row = {"case": case, **totals.to_dict()}
+        for measure in ("coverage", "patrol"):
+            for what, counted in (("areas", single), ("wards", there)):
+                for verdict, how in (("gains", "gaining"), ("loses", "losing")):
+                    found = counted[f"{measure}_outcome"] == verdict
+                    row[f"{what}_{how}_{measure}"] = int(found.sum())
         rows.append(row)
     table: pd.DataFrame = pd.DataFrame(rows)
     return table
@@ -124,8 +132,6 @@ def _changed(
     for when, estimate in (("before", of[first]), ("after", of[point])):
         _add(table, f"{name}_{when}_{unit}", estimate.interval(results.confidence))
     _add(table, f"{name}_change_{unit_of_change}", change.interval(results.confidence))
-    if name != "coverage":
-        return
     single = len(table) - (1 if table["area"].iloc[-1] == "all" else 0)
     p = np.asarray(change.p_value(), dtype=float)
     adjusted = np.concatenate([holm(p[:single]), p[single:]])

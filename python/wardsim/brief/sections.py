@@ -7,7 +7,8 @@ import pandas as pd
 
 from wardsim import analysis, deterrence
 from wardsim.analysis import Ranking
-from wardsim.brief import answer, grounds
+from wardsim.areas import moves
+from wardsim.brief import answer, changed, grounds
 from wardsim.brief.content import Block, Brief, Bullets, Column, Paragraph, Section, Table
 from wardsim.brief.pictures import Drawn, pictures
 from wardsim.brief.words import (
@@ -34,11 +35,19 @@ def brief_of(results: Results) -> Brief:
     n = results.replications.size  # refuses results that say nothing
     ranking = analysis.rank_schemes(results)
     drawn = pictures(results)
+    areas = moves.has_areas(results)
+    found = (
+        changed.sections(results, drawn)
+        if areas
+        else [
+            _pound(results, ranking, drawn),
+            _map(results, drawn),
+            _who(results, drawn),
+            _deterrence(results),
+        ]
+    )
     sections = [
-        _pound(results, ranking, drawn),
-        _map(results, drawn),
-        _who(results, drawn),
-        _deterrence(results),
+        *found,
         grounds.assumed(results),
         Section("What this cannot say", [Bullets(grounds.limits(results))]),
         grounds.reproduce(results),
@@ -50,8 +59,8 @@ def brief_of(results: Results) -> Brief:
         title=results.title or "What does a pound buy?",
         subtitle=f"Briefing on police funding and the response to calls in {place}",
         question=answer.question(results),
-        answer=answer.answer(results, ranking),
-        sureness=answer.sure(results, ranking),
+        answer=changed.answer(results) if areas else answer.answer(results, ranking),
+        sureness=changed.sure(results) if areas else answer.sure(results, ranking),
         sections=[section for section in sections if section.blocks],
         footer=" · ".join(
             filter(

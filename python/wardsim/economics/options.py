@@ -8,6 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from wardsim import analysis
+from wardsim.areas.moves import has_areas
 from wardsim.errors import InputError, Problem
 from wardsim.estimates import Array, Estimate
 from wardsim.results import Results
@@ -76,6 +77,8 @@ def effect_of(results: Results, effect: Effect, grade: str | None = None) -> Est
 
 def label_of(results: Results, point: int) -> str:
     row = results.points.loc[point]
+    if has_areas(results):  # cases differ in more than schemes and budgets
+        return str(row["label"])
     if row["delivered"] == 0:
         return "nobody bought"
     name = str(row["scheme"]) or str(row["label"])

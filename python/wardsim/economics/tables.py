@@ -274,14 +274,15 @@ _KINDS = {
     ),
     "moves": _Kind(
         "Officers kept, lost and moved",
-        "Gaining, losing: areas or wards whose change in coverage is told from chance (Holm, over"
-        " all of the case). Changes are paired. --json and --csv: every area.",
+        "Gaining, losing: areas or wards whose change in coverage, or in patrol, is told from"
+        " chance (Holm, over all of the case). Changes are paired. --json and --csv: every area.",
         lambda r, a: moves.areas_table(r, a.grade),
         _moves,
     ),
     "moves-wards": _Kind(
         "Wards before and after",
-        "Outcome: gains or loses if told from chance (Holm, over all wards of the case).",
+        "Outcome: gains or loses if told from chance (Holm, over all wards of the case). Shown:"
+        " wards whose coverage is; --json and --csv: every ward.",
         lambda r, a: moves.wards_table(r, a.grade),
         _told_apart,
         "no ward's change is told from chance",

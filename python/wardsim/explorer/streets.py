@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.colors import to_hex
 from numpy.typing import NDArray
 
+from wardsim.errors import InputError, Problem
 from wardsim.explorer.packing import packed
 from wardsim.plots import maps
 from wardsim.plots.style import SEQUENTIAL
@@ -25,6 +26,9 @@ Numbers = NDArray[Any]
 def shapes(results: Results) -> dict[str, Any]:
     """Courses, outlines and stations in steps of `unit_m` from (`west_m`, `south_m`)."""
     data = results.dataset
+    if "shape_x" not in data:
+        hint = "areas have no place on one map: wardsim plot draws them, wardsim brief tells them"
+        raise InputError([Problem(str(results.path), "has no streets to explore", hint)])
     xy = np.column_stack([data["shape_x"].values, data["shape_y"].values]).astype(float)
     rings = [
         *((ring, 1) for ring in maps._rings(results, True)),

@@ -22,8 +22,12 @@ def tiles(
     case: str,
     table: pd.DataFrame,
     norm: Normalize | None = None,
+    shrink: float = 1,
 ) -> Axes:
-    """Each area a tile with its change in coverage; bold where chance is an unlikely reason."""
+    """Each area a tile with its change in coverage; bold where chance is an unlikely reason.
+
+    `shrink`: of the letters, on a small map.
+    """
     ax = axes_or_new(ax, (6.5, 6))
     data = results.dataset
     column, row = data["area_tile_column"].values, data["area_tile_row"].values
@@ -40,10 +44,16 @@ def tiles(
         ink = "white" if dark else INK
         weight = "bold" if outcome != "unclear" else "normal"
         ax.text(
-            x + 0.47, -y + 0.6, short(str(name)), ha="center", va="center", fontsize=6, color=ink
+            x + 0.47,
+            -y + 0.6,
+            short(str(name)),
+            ha="center",
+            va="center",
+            fontsize=6 * shrink,
+            color=ink,
         )
         ax.text(
-            x + 0.47, -y + 0.25, f"{value:+.1f}", ha="center", va="center", fontsize=8,
+            x + 0.47, -y + 0.25, f"{value:+.1f}", ha="center", va="center", fontsize=8 * shrink,
             color=ink, weight=weight,
         )  # fmt: skip
     ax.set_xlim(column.min() - 0.1, column.max() + 1.1)

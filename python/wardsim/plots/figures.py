@@ -53,7 +53,7 @@ def charts(results: Results, frame: Frame = ALONE) -> Iterator[Chart]:
     ['coverage', ...]
     """
     if moves.has_areas(results):
-        yield from _areas(results)
+        yield from _areas(results, frame)
         return
     for make in (_coverage, _patrol, _gained, _payers, _wards, _averted, _maps):
         chart = make(results, frame)
@@ -284,37 +284,41 @@ def _averted_data(results: Results, at: NDArray[np.intp], cost: bool) -> pd.Data
     return drawn
 
 
-def _areas(results: Results) -> Iterator[Chart]:
+def _areas(results: Results, frame: Frame) -> Iterator[Chart]:
     if "area_tile_row" not in results.dataset or not results.grades:
         return
     table = moves.areas_table(results)
     cases = list(dict.fromkeys(table["case"]))
+    shown = cases if frame.alone else moves.middle_cases(results)
     worst = table[table["area"] == "all"].set_index("case")["coverage_change_pp"]
     title = (
         f"{results.grades[0]} calls in time change by {worst.min():+.2f} to {worst.max():+.2f}"
         " percentage points over all areas, depending on prices and on what the force moves"
     )
     note = "Change in percentage points. Bold: told from chance (Holm over the case's areas)."
-    width = min(3, len(cases))
-    rows = -(-len(cases) // width)
+    width = min(3 if frame.alone else 2, len(shown))
+    rows = -(-len(shown) // width)
+    across = 4.6 if frame.alone else frame.width_in / width
     with style():
-        figure = Figure(figsize=(4.6 * width, 4.3 * rows + 0.9), layout="constrained")
+        size = (across * width, 0.94 * across * rows + 0.9 * frame.alone)
+        figure = Figure(figsize=size, layout="constrained")
         FigureCanvasAgg(figure)
         grid = figure.subplots(rows, width, squeeze=False).ravel()
         norm = areas.scale(table)
-        for ax in grid[len(cases) :]:
+        for ax in grid[len(shown) :]:
             ax.set_axis_off()
-        for ax, case in zip(grid, cases, strict=False):
-            areas.tiles(results, ax, case=case, table=table, norm=norm)
-            ax.set_title(textwrap.fill(case, 42), fontsize=9)
-        figure.suptitle(textwrap.fill(title, 40 * width), x=0.01, ha="left", weight="bold")
-        figure.supxlabel(f"{note} {_source(results)}", fontsize=8, color=MUTED)
+        for ax, case in zip(grid, shown, strict=False):
+            areas.tiles(results, ax, case=case, table=table, norm=norm, shrink=across / 4.6)
+            ax.set_title(textwrap.fill(case, 42), fontsize=9 if frame.alone else 8)
+        if frame.alone:
+            figure.suptitle(textwrap.fill(title, 40 * width), x=0.01, ha="left", weight="bold")
+            figure.supxlabel(f"{note} {_source(results)}", fontsize=8, color=MUTED)
     alt = "Maps of tiles, one for each case; each area a tile. " + " ".join(
         f"{case}: {int((of['coverage_outcome'] == 'gains').sum())} areas gain,"
         f" {int((of['coverage_outcome'] == 'loses').sum())} lose."
         for case, of in table[table["area"] != "all"].groupby("case", sort=False)
     )
-    yield Chart("moves", title, alt, table, figure)
+    yield Chart("moves", title, alt, table, figure, note)
 
 
 def _maps(results: Results, frame: Frame) -> Chart | None:
