@@ -176,6 +176,25 @@ def test_response_times(results):
     assert np.isnan(analysis.response_percentile(results, "E", 0.5).value).all()
 
 
+def test_the_bounds_of_a_percentile_by_hand(tmp_path):
+    """Woodruff: 90 calls evenly over ten minutes, but one year had its quick ones, one its slow."""
+    made = made_up_results.dataset()
+    histogram = np.zeros((3, 181), dtype=np.int64)
+    histogram[0, :10] = [24] * 5 + [16] * 5
+    histogram[1, :10] = [16] * 5 + [24] * 5
+    histogram[2, :10] = 5
+    made["response_histogram"][:, :, 0] = histogram
+    results = made_up_results.results(tmp_path / "r.h5", made)
+    mean, t = (200 + 200 + 50) / 3, stats.t.ppf(0.95, 2)
+    # Of 200, 200 and 50 calls below: 120, 80, 25 for the median; 168, 152, 40 for the eighth tenth.
+    for share, residual in ((0.5, 20), (0.8, 8)):
+        half = t * np.sqrt(2 * residual**2 / 2 / 3) / mean
+        of = analysis.response_percentile(results, "I", share)
+        assert of.value == pytest.approx([10 * share] * 4)
+        assert of.lower == pytest.approx([10 * (share - half)] * 4)
+        assert of.upper == pytest.approx([10 * (share + half)] * 4)
+
+
 def test_a_percentile_in_the_open_bin_is_not_known(tmp_path):
     made = made_up_results.dataset()
     made["response_histogram"][:, :, 0, 180] = 1000

@@ -5,10 +5,8 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-import numpy as np
 import pytest
 import small_study
-from scipy import stats
 from typer.testing import CliRunner
 
 import wardsim
@@ -290,21 +288,6 @@ def test_mistakes_are_told_all_at_once():
     assert 'two areas are called "North"' in text
     plan = wardsim.Study.from_text(TEXT).validate()
     assert any("the study has areas" in str(m) for m in plan.mistakes)
-
-
-def test_a_real_difference_would_be_told_from_chance(results):
-    """The verdict by Holm: of pure chance at most 5 % of cases have any; of 3 pp many."""
-    random = np.random.default_rng(16)
-    n, areas_count, trials = 10, 32, 400
-    noise = random.normal(0, 1.0, (trials, areas_count, n))
-
-    def told(shift):
-        t = stats.ttest_1samp(noise + shift, 0, axis=2).pvalue
-        return np.array([(moves.holm(p) < 0.05) for p in t])
-
-    false = int(told(0.0).any(axis=1).sum())
-    assert stats.binomtest(false, trials, 0.05).pvalue > 1e-4 or false < 20
-    assert told(3.0).mean() > 0.9
 
 
 def test_terms_are_plain_values(study):
