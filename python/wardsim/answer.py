@@ -79,6 +79,11 @@ def answer(results: Results) -> pd.DataFrame:
         add("scene_h_per_year", presence.scene_hours(results))
         add("guarded_percent", presence.guardianship(results) * 100.0, (0, 100))
         add("delivered_h_per_paid_h", additionality(results))
+    if deterrence.has_crews(results):
+        stopped = deterrence.interceptions(results)
+        add("interceptions_per_year", stopped)
+        add("interceptions_gain_per_year", analysis.gain(results, stopped))
+        add_money("interceptions", "interception", stopped)
     for name, estimate in deterrence.measures(results).items():
         add(name, estimate)
     columns["replications"] = np.full(len(table), results.replications.size)

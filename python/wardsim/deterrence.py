@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wardsim import analysis
+from wardsim.errors import InputError, Problem
 from wardsim.estimates import Estimate
 from wardsim.results import DETERRENCE, Results
 
@@ -58,8 +59,14 @@ def net_averted(results: Results, wards: str = "focus") -> Estimate:
 
 def social_cost_averted(results: Results, wards: str = "focus") -> Estimate:
     """Cost to society of the same incidents, £ a year; classes without a cost count as 0."""
-    net = results.by_class("averted", wards) - results.by_class("displaced", wards)
-    return analysis.a_year(results, net @ _unit_costs(results))
+    averted, displaced = (social_cost(results, name, wards) for name in ("averted", "displaced"))
+    return averted - displaced
+
+
+def social_cost(results: Results, name: str, wards: str = "focus") -> Estimate:
+    """Cost to society of the incidents "averted", "displaced" or that happened ("incidents"),
+    £ a year; classes without a cost count as 0."""
+    return analysis.a_year(results, results.by_class(name, wards) @ _unit_costs(results))
 
 
 def costs_are_known(results: Results) -> bool:
@@ -72,6 +79,24 @@ def classes_without_cost(results: Results) -> list[str]:
     averted = results.by_class("averted", "all").any(axis=(0, 1))
     names = results.dataset["class"].values[averted & (_unit_costs(results) == 0)]
     return [str(name) for name in names]
+
+
+def interceptions(results: Results) -> Estimate:
+    """Crews that units of all teams stopped, a year, in all wards; 0 where there are no crews.
+
+    Stopping a crew is no deterrence, and happens without it too. Raises `InputError` for files
+    older than schema 1.1.
+    """
+    if "intercepted" not in results.dataset:
+        what = "has no interceptions: it was written before schema 1.1"
+        raise InputError([Problem(str(results.path), what, "run the study again")])
+    return analysis.a_year(results, results.whole("intercepted").sum(axis=2))
+
+
+def has_crews(results: Results) -> bool:
+    """Whether crews rode at any point, and the file says how many of them were stopped."""
+    counted = ("rides", "intercepted")
+    return all(name in results.dataset for name in counted) and bool(results.rides().any())
 
 
 def rides(results: Results) -> dict[str, Estimate]:

@@ -11,9 +11,12 @@ import pandas as pd
 import pytest
 from made_up_results import AVERTED, DISPLACED
 from rich.console import Console
+from scipy import stats
 
+import wardsim
 from wardsim import analysis, deterrence, plots, tables
 from wardsim.estimates import mean_of
+from wardsim.explorer import numbers
 from wardsim.results import DETERRENCE
 
 mpl.use("Agg")
@@ -108,6 +111,37 @@ def test_social_cost_weighs_classes_and_names_those_without(results):
     cost = analysis.gain(results, deterrence.social_cost_averted(results))
     assert cost.value[5] == pytest.approx(1000 * (AVERTED[1] - AVERTED[0]).mean())
     assert deterrence.classes_without_cost(results) == ["theft"]
+
+
+def test_interceptions_by_hand(tmp_path, without):
+    made = made_up_results.with_deterrence()
+    constables = np.array([[3, 7, 5], [9, 12, 15], [3, 7, 5], [6, 9, 9]] * 2)
+    bought = np.array([[0, 0, 0], [4, 1, 4], [0, 0, 0], [2, 2, 5]] * 2)
+    made["intercepted"][:] = np.stack([constables, bought], axis=2)
+    results = made_up_results.results(tmp_path / "stopped.h5", made)
+    of = deterrence.interceptions(results)
+    assert of.value[:4] == pytest.approx([5, 15, 5, 11])
+    half = stats.t.ppf(0.95, 2) * np.std([13, 13, 19], ddof=1) / np.sqrt(3)
+    assert of.half_width(0.9)[1] == pytest.approx(half)
+    row = results.to_dataframe().loc[1]
+    assert row["interceptions_per_year"] == pytest.approx(15)
+    more = np.array([13 - 3, 13 - 7, 19 - 5])  # paired: 10, 6, 14
+    half = stats.t.ppf(0.95, 2) * more.std(ddof=1) / np.sqrt(3)
+    assert row["interceptions_gain_per_year"] == pytest.approx(10)
+    assert row["interceptions_gain_per_year_lower"] == pytest.approx(10 - half)
+    assert row["interceptions_per_1000_gbp_payer"] == pytest.approx(10 / 60)
+    assert row["interceptions_per_1000_gbp_total_upper"] == pytest.approx((10 + half) / 144)
+    assert row["gbp_payer_per_extra_interception"] == pytest.approx(6_000)
+    (shown,) = [m for m in numbers.measures(results) if m["id"] == "interceptions"]
+    assert {shown["level"], shown["gain"]} <= set(row.index)
+    # Half as long a year, twice as many a year.
+    made["horizon_days"] = ((), 365.25 / 2)
+    twice = made_up_results.results(tmp_path / "half.h5", made)
+    assert deterrence.interceptions(twice).value[1] == pytest.approx(30)
+    # Without crews nothing is said of them, and older files cannot.
+    assert not any("intercept" in name for name in without.to_dataframe())
+    with pytest.raises(wardsim.InputError, match=r"before schema 1\.1.*\n?.*run the study again"):
+        deterrence.interceptions(without)
 
 
 def test_the_second_table_compares_with_nobody_bought_and_deterrence_on(results):

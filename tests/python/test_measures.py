@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from importlib import import_module
+from pathlib import Path
+
 import made_up_results
 import numpy as np
 import pytest
@@ -13,6 +17,8 @@ from wardsim import presence
 from wardsim.economics import tables
 from wardsim.economics.hours import additionality, hours, paid_hours
 
+ROOT = Path(__file__).parents[2]
+_ECONOMICS = "wardsim.economics"
 T = stats.t.ppf(0.95, 2)  # 90 % intervals from three replications
 
 
@@ -54,6 +60,30 @@ def test_older_files_say_what_to_do(tmp_path):
         with pytest.raises(wardsim.InputError, match=r"1\.4.*\n?.*run the study again"):
             ask()
     assert "guarded_percent" not in old.to_dataframe()
+
+
+# --- The page of measures -------------------------------------------------------------------------
+
+ASKED_FOR = """coverage, expected coverage, patrol hours, guardianship, interceptions, averted,
+displaced, social cost, gained per £1,000, cost per extra incident reached in time, cost per visible
+hour, ICER, acceptability, net benefit, break-even, Gini of coverage, worst-ward coverage,
+additionality"""
+
+
+def test_the_page_of_measures_has_all_with_formula_unit_and_where():
+    text = (ROOT / "docs/reference/measures.md").read_text(encoding="utf-8")
+    section = text.split("## All measures")[1].split("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| ")][1:]
+    cells = [re.split(r"(?<!\\) \| ", line.strip("| ")) for line in lines]
+    assert all(len(row) == 4 and all(row) for row in cells)
+    named = {re.sub(r"\[(.*?)\]\(.*?\)", r"\1", row[0]) for row in cells}
+    for name in " ".join(ASKED_FOR.split()).split(", "):
+        assert any(n.startswith(name) for n in named), name
+    where = " ".join(row[3] for row in cells)
+    for module, function in re.findall(r"`(\w+)\.(\w+)`", where):
+        package = "wardsim" if module in ("analysis", "presence", "deterrence") else _ECONOMICS
+        assert callable(getattr(import_module(f"{package}.{module}"), function))
+    assert set(re.findall(r"--table ([\w-]+)", where)) == set(tables._KINDS) - {"sources"}
 
 
 # --- Where paid hours go --------------------------------------------------------------------------

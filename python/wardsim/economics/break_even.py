@@ -47,8 +47,7 @@ def break_even(
                 "needed_per_officer_year": needed,
             }
             if averted is not None and at is not None:
-                of = averted[names.index(name)]
-                net = analysis.gain(results, of)[at[p]] * (1 / float(officers[p]))
+                net = averted[names.index(name)][at[p]] * (1 / float(officers[p]))
                 row |= _bounded("averted_per_officer_year", net, results)
                 row["pays_share"] = share_above(net, needed)
             rows.append(row)
@@ -70,24 +69,29 @@ def society(
     if at is None or not deterrence.costs_are_known(results):
         empty: pd.DataFrame = pd.DataFrame()
         return empty
-    by_class = results.dataset["class_unit_cost"].values.astype(float)
-    cost = np.where(np.isfinite(by_class), by_class, 0.0)
-    averted = analysis.a_year(results, results.by_class("averted", "all") @ cost)
-    displaced = analysis.a_year(results, results.by_class("displaced", "all") @ cost)
-    extra = analysis.extra_cost(results, money)
+    worth, extra = worth_of_averting(results), analysis.extra_cost(results, money)
     rows = []
     for p in buying(results, points):
-        gains = [analysis.gain(results, of)[at[p]] for of in (averted, displaced)]
-        net = gains[0] - gains[1]
-        left = Estimate(net.value - extra[p], net.influence, net.draws)
         row = {"point": p, "option": label_of(results, p)}
         row["extra_cost_gbp_per_year"] = float(extra[p])
-        named = {"averted": gains[0], "displaced": gains[1], "net": net, "net_less_cost": left}
-        for name, of in named.items():
-            row |= _bounded(f"{name}_gbp_per_year", of, results)
+        of = {name: gained[at[p]] for name, gained in worth.items()}
+        net = of["net"]
+        of["net_less_cost"] = Estimate(net.value - extra[p], net.influence, net.draws)
+        for name, estimate in of.items():
+            row |= _bounded(f"{name}_gbp_per_year", estimate, results)
         rows.append(row)
     table: pd.DataFrame = pd.DataFrame(rows)
     return table
+
+
+def worth_of_averting(results: Results) -> dict[str, Estimate]:
+    """By point, over its reference, in all wards, £ a year: what the incidents `averted` and
+    `displaced` would cost society, and their difference, `net`."""
+    worth = {
+        name: analysis.gain(results, deterrence.social_cost(results, name, "all"))
+        for name in ("averted", "displaced")
+    }
+    return {**worth, "net": worth["averted"] - worth["displaced"]}
 
 
 def buying(results: Results, points: list[int] | None = None) -> list[int]:
@@ -120,8 +124,10 @@ def unit_costs(results: Results, classes: list[str] | None = None) -> dict[str, 
 
 
 def _net_by_class(results: Results) -> list[Estimate]:
+    """Averted less displaced a year, over the reference."""
     net = results.by_class("averted", "all") - results.by_class("displaced", "all")
-    return [analysis.a_year(results, net[:, :, c]) for c in range(net.shape[2])]
+    of_class = (analysis.a_year(results, net[:, :, c]) for c in range(net.shape[2]))
+    return [analysis.gain(results, of) for of in of_class]
 
 
 def _bounded(name: str, estimate: Estimate, results: Results) -> dict[str, float]:

@@ -139,6 +139,24 @@ def measures(results: Results) -> list[dict[str, Any]]:
                     "gain_digits": 2,
                 }
             )
+    if deterrence.has_crews(results):
+        found.append(
+            {
+                "id": "interceptions",
+                "label": "Interceptions of moped crews, in all wards",
+                "short": "Interceptions",
+                "unit": "a year",
+                "digits": 1,
+                "level": "interceptions_per_year",
+                "gain": "interceptions_gain_per_year",
+                "gain_unit": "a year",
+                "gain_digits": 1,
+                "per_1000": "interceptions_per_1000_gbp_",
+                "per_1000_digits": 3,
+                "price": "gbp_{}_per_extra_interception",
+                "price_of": "extra interception",
+            }
+        )
     if "net_averted_per_year" in deterrence.measures(results):
         found.append(
             {
