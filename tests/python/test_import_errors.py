@@ -143,6 +143,23 @@ def test_a_broken_street_file_is_named(tmp_path, name):
     assert len(text.splitlines()) <= 3  # told once, with what to do
 
 
+def test_a_graph_in_an_unknown_encoding_is_refused(tmp_path):
+    wards = write_wards(tmp_path / "w.geojson", EVERYWHERE)
+    streets = tmp_path / "s.graphml"
+    streets.write_text('<?xml version="1.0" encoding="utv-8"?><graphml/>')
+    assert "unknown encoding: utv-8" in problems_of(streets, wards)
+
+
+def test_a_ward_with_a_corner_beyond_the_system_is_refused(tmp_path):
+    wards = write_wards(tmp_path / "w.geojson", EVERYWHERE)
+    made = json.loads(wards.read_text())
+    ring = made["features"][0]["geometry"]["coordinates"][0]
+    ring[1] = [90.0, 0.0]  # projected to infinity
+    wards.write_text(json.dumps(made))
+    streets = write_geojson(tmp_path / "s.geojson", TOWN)
+    assert "w.geojson: the wards lie outside the area of EPSG:27700" in problems_of(streets, wards)
+
+
 def test_missing_files_are_named(tmp_path):
     text = problems_of(tmp_path / "a.osm.pbf", tmp_path / "b.geojson")
     assert "a.osm.pbf: there is no such file" in text

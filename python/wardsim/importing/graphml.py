@@ -51,7 +51,7 @@ def _parse(path: Path, data: bytes, problems: Problems) -> ElementTree.Element |
         return None
     try:
         return ElementTree.fromstring(data)
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:  # unknown encodings, too
         problems.add(path, f"is not valid XML: {error}", "save it again with osmnx.save_graphml")
         return None
 

@@ -149,8 +149,9 @@ def _outlines(
     outlines = [project_ward(ward, to_network) for ward in wards]
     bounds = shapely.total_bounds(outlines)
     used_in = pyproj.CRS(crs).area_of_use
-    west, south, east, north = _degrees(bounds, crs) if np.isfinite(bounds).all() else [np.inf] * 4
-    if not np.isfinite(bounds).all() or (
+    finite = np.isfinite(shapely.get_coordinates(outlines)).all()
+    west, south, east, north = _degrees(bounds, crs) if finite else [np.inf] * 4
+    if not finite or (
         used_in is not None
         and not (
             used_in.west <= west

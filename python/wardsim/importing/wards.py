@@ -215,9 +215,13 @@ def add_population(
 
 
 def project_ward(ward: Ward, transformer: pyproj.Transformer) -> BaseGeometry:
-    """The ward's outline in metres, made valid if it crosses itself."""
+    """The ward's outline in metres, made valid if it crosses itself.
+
+    Places outside of the system that is projected to become infinite.
+    """
     shape = shapely.transform(ward.shape, transformer.transform, interleaved=False)
-    return shape if shape.is_valid else shapely.make_valid(shape)
+    finite = np.isfinite(shapely.get_coordinates(shape)).all()
+    return shapely.make_valid(shape) if finite and not shape.is_valid else shape
 
 
 def ward_row(ward: Ward, shape: BaseGeometry) -> WardRow:
