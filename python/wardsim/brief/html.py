@@ -42,7 +42,8 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0;
 thead th { vertical-align: bottom; border-bottom: 2px solid var(--ink); font-weight: 600; }
 tbody th { font-weight: 400; }
 .n { text-align: right; padding-left: .6rem; }
-td.n { white-space: nowrap; }
+.whole { white-space: nowrap; }
+li { overflow-wrap: anywhere; }
 .small { font-size: .875rem; line-height: 1.35; }
 pre { padding: .75rem 1rem; background: #F3F2F1; overflow-x: auto; font-size: .875rem; }
 footer { margin-top: 3rem; padding-bottom: 2rem; font-size: .875rem; }
@@ -100,6 +101,14 @@ def _picture(picture: Picture) -> str:
     )
 
 
+def _cell(text: str, numeric: str) -> str:
+    """Of a number with its range, lines break between the two alone."""
+    number, mark, more = text.partition(" (")
+    if not (numeric and mark):
+        return escape(text)
+    return f'<span class="whole">{escape(number)}</span> <span class="whole">({escape(more)}</span>'
+
+
 def _table(table: Table) -> str:
     numeric = [' class="n"' if column.numeric else "" for column in table.columns]
     head = "".join(
@@ -110,7 +119,7 @@ def _table(table: Table) -> str:
     for row in table.rows:
         first = f'<th scope="row"{numeric[0]}>{escape(row[0])}</th>'
         cells = zip(row[1:], numeric[1:], strict=True)
-        rows.append(f"<tr>{first}{''.join(f'<td{k}>{escape(c)}</td>' for c, k in cells)}</tr>\n")
+        rows.append(f"<tr>{first}{''.join(f'<td{k}>{_cell(c, k)}</td>' for c, k in cells)}</tr>\n")
     note = f'<p class="note">{escape(table.note)}</p>\n' if table.note else ""
     small = ' class="small"' if table.small else ""
     # A region that scrolls must be reachable by keyboard, and named.
