@@ -117,7 +117,7 @@ def test_a_killed_worker_loses_nothing_and_a_crashing_block_is_named(study, tmp_
     with cluster() as running, distributed.Client(running) as client:
         client.register_plugin(Fault(blocks[1].name, once), name="once")
         client.register_plugin(Fault(always.name, None), name="always")
-        summary = sweep(study, tmp_path, backend=Dask(client=client))
+        summary = sweep(study, tmp_path, backend=Dask(client=client, patience_s=LIMIT_S))
     assert once.exists()
     assert len(summary.failures) == 1
     assert always.name[:12] in summary.failures[0]
@@ -138,23 +138,20 @@ def test_without_workers_it_is_said(study, tmp_path, monkeypatch):
             sweep(study, tmp_path, backend=Dask(client=client, patience_s=0.0))
 
 
-def test_a_scheduler_that_ends_is_said(study, tmp_path):
-    running = distributed.LocalCluster(
-        n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=100
-    )
-    client = distributed.Client(running)
-    begun = WorkFolder(tmp_path / "work").path / "manifest.json"
+def test_a_scheduler_that_is_lost_is_said(study, tmp_path, monkeypatch):
+    lost = []
 
-    def stop(done: int, total: int) -> None:
-        assert begun.exists()
-        client.loop.call_later(0.5, client.scheduler_comm.comm.abort)
+    def lose(turn) -> None:
+        if not lost:
+            lost.append(turn)
+            client.loop.add_callback(client.scheduler_comm.comm.abort)
 
-    try:
+    monkeypatch.setattr(dask, "_LOOK_S", 0.1)
+    monkeypatch.setattr(dask._Turn, "_look_for_workers", lose)
+    with cluster(0, silence_logs=100) as running, distributed.Client(running) as client:  # noqa: SIM117
         with pytest.raises(wardsim.StorageError, match="scheduler is gone"):
-            sweep(study, tmp_path, backend=Dask(client=client), progress=stop)
-    finally:
-        client.close()
-        running.close()
+            sweep(study, tmp_path, backend=Dask(client=client))
+    assert lost
 
 
 def test_a_worker_that_does_not_see_the_folder_says_so(tmp_path):
