@@ -87,6 +87,8 @@ bench: $(STAMPS)/tests
 	$(BUILD)/tests/bench/bench_patrol
 	$(BUILD)/tests/bench/bench_model $$(ls build/bench/two_wards.h5 2> /dev/null)
 	$(BUILD)/tests/bench/bench_policies $$(ls build/bench/two_wards.h5 2> /dev/null)
+	$(VENV)/bin/python tests/bench/bench_sweep.py
+	$(VENV)/bin/python tests/bench/bench_sweep.py --empty
 
 # --- Set-up --------------------------------------------------------------------------------------
 

@@ -1,0 +1,151 @@
+"""What sweeps in blocks cost besides the work, in processor time.
+
+python tests/bench/bench_sweep.py [--rounds N] [--block N] [--on local dask] [--demand]
+python tests/bench/bench_sweep.py --empty
+
+Against a run without blocks, of blocks of a second; each figure the best of the rounds. With
+--empty, what a backend takes for a block that needs no work, since it is finished.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import wardsim
+from wardsim._core import Plan
+from wardsim.sweep import Manifest, WorkFolder, run_sweep
+from wardsim.sweep.backend import Work
+from wardsim.sweep.dask import Dask
+from wardsim.sweep.local import Local
+
+STUDY = Path(__file__).resolve().parents[2] / "config" / "hampstead.toml"
+BACKENDS = {"local": Local(2), "dask": Dask(workers=2)}
+FEW, MANY = 2, 14  # points, each its own scenario of one block
+
+
+def processor_s() -> float:
+    """Of this process and of all its children that have ended, user and system."""
+    total = 0.0
+    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
+        used = resource.getrusage(who)
+        total += used.ru_utime + used.ru_stime
+    return total
+
+
+def study_of(points: int, replications: int, demand: bool) -> wardsim.Study:
+    """The bundled study over numbers of cars, or over rates of burglary."""
+    key = "incident[burglary].reported_per_year" if demand else "team[response cars].units"
+    low = 3000 if demand else 40
+    text = STUDY.read_text()
+    text = text[: text.index("[[sweep.axis]]")]
+    values = [low + i for i in range(points)]
+    text += f'[[sweep.axis]]\nkey = "{key}"\nvalues = {values}\n'
+    study = wardsim.Study.from_text(text, STUDY.parent)
+    return study.with_({"study.replications": replications})
+
+
+def plain(study: wardsim.Study, plan: Plan) -> tuple[float, float]:
+    """Processor and wall time of a run without blocks."""
+    with tempfile.TemporaryDirectory() as folder:
+        before, begun = processor_s(), time.monotonic()
+        study.run_to_file(Path(folder) / "r.h5", threads=1, plan=plan)
+        return processor_s() - before, time.monotonic() - begun
+
+
+def in_blocks(name: str, study: wardsim.Study, plan: Plan, size: int) -> tuple[float, float]:
+    """The same of a launch: workers, scheduler and merging included."""
+    with tempfile.TemporaryDirectory() as folder:
+        results, work = Path(folder) / "r.h5", Path(folder) / "work"
+        before, begun = processor_s(), time.monotonic()
+        summary = run_sweep(
+            study, results, work, backend=BACKENDS[name], block_replications=size, plan=plan
+        )
+        used = processor_s() - before, time.monotonic() - begun
+    assert summary.blocks == summary.points, summary
+    assert not summary.failures, summary
+    return used
+
+
+SMALL = """
+[study]
+name = "A block that needs no work"
+horizon_days = 1
+
+[network.synthetic]
+wards = 1
+street_km = 10
+
+[[incident]]
+name = "call"
+grade = "I"
+reported_per_year = 1000
+service = {mean_min = 30}
+
+[[team]]
+name = "cars"
+mode = "car"
+units = 1
+"""
+
+
+def empty(names: list[str]) -> None:
+    """Blocks that are finished: each is handed out, its file checked, the answer taken."""
+    few, many = 10, 1000
+    study = wardsim.Study.from_text(SMALL).with_({"study.replications": many})
+    with tempfile.TemporaryDirectory() as place:
+        run_sweep(study, Path(place) / "r.h5", place, backend=Local(2), block_replications=1)
+        folder = WorkFolder(place)
+        manifest = Manifest.read(folder.manifest)
+        for name in names:
+            used = []
+            for count in (few, many):
+                work = Work(folder, manifest, list(range(count)), lambda done, total: None)
+                before = processor_s()
+                BACKENDS[name].run(work)
+                used.append(processor_s() - before)
+                assert work.blocks_done == count
+            print(f"{name}: {1000 * (used[1] - used[0]) / (many - few):.2f} ms a block", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--block", type=int, default=5, help="replications, 0.2 s each")
+    parser.add_argument("--on", nargs="+", choices=BACKENDS, default=list(BACKENDS))
+    parser.add_argument("--demand", action="store_true", help="each block has other rates")
+    parser.add_argument("--empty", action="store_true", help="blocks that need no work")
+    options = parser.parse_args()
+    if options.empty:
+        return empty(options.on)
+    size = options.block
+    studies = [study_of(points, size, options.demand) for points in (FEW, MANY)]
+    plans = [study.plan(threads=2) for study in studies]
+    runs: dict[str, Callable[[int], tuple[float, float]]] = {
+        "plain": lambda i: plain(studies[i], plans[i]),
+        **{
+            name: lambda i, name=name: in_blocks(name, studies[i], plans[i], size)
+            for name in options.on
+        },
+    }
+    best = {(name, i): (float("inf"), 0.0) for name in runs for i in (0, 1)}
+    for turn in range(options.rounds):
+        for name, i in best:  # in turn, so that a busy machine slows all alike
+            best[name, i] = min(best[name, i], runs[name](i))
+        work = (best["plain", 1][0] - best["plain", 0][0]) / (MANY - FEW)
+        print(f"{turn + 1} rounds: {work:.3f} s a block of work without blocks")
+        for name in options.on:
+            block, wall = ((best[name, 1][k] - best[name, 0][k]) / (MANY - FEW) for k in (0, 1))
+            print(
+                f"  {name}: {block:.3f} s a block, overhead {100 * (block / work - 1):.1f} %;"
+                f" {wall:.2f} s of wall time; start {best[name, 0][0] - FEW * block:.1f} s",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
