@@ -48,11 +48,16 @@ class Results:
     def __init__(self, path: Path, dataset: xr.Dataset, part_of: Results | None = None) -> None:
         self.path = path
         self.dataset = dataset  # as in docs/reference/results-file.md; not loaded into memory
-        self.original = part_of or self  # all points of the file
+        self._part_of = part_of  # never itself: its file would stay open until a collection
         self.numbers = np.arange(dataset.sizes["point"])  # of the points, in the file
         self._sums: dict[tuple[str, str], NDArray[np.float64]] = {}
 
     # --- What was run ---
+
+    @property
+    def original(self) -> Results:
+        """The same, with all points of the file."""
+        return self if self._part_of is None else self._part_of
 
     @property
     def title(self) -> str:
@@ -126,7 +131,7 @@ class Results:
             raise InputError([Problem(str(self.path), what, hint)])
         return common
 
-    @cached_property
+    @property
     def comparable(self) -> Results:
         """The points that can be compared: all, if a replication was finished at every one.
 
@@ -136,8 +141,11 @@ class Results:
         >>> results.comparable is results
         True
         """
-        if self.completed.all(axis=0).any():
-            return self
+        return self if self.completed.all(axis=0).any() else self._part
+
+    @cached_property
+    def _part(self) -> Results:
+        """Of the points of a run in which none was finished at all of them."""
         if not self.completed.any():
             what = "no replication was finished at any point"
             raise InputError([Problem(str(self.path), what, "run the study again")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import weakref
 from pathlib import Path
 
 import h5py
@@ -355,3 +356,11 @@ def test_the_reference_page_lists_every_variable_with_its_unit(tmp_path):
         assert f"| `{name}` |" in page.read_text(encoding="utf-8")
     for name in results.dataset.attrs:
         assert f"`{name}`" in page.read_text(encoding="utf-8")
+
+
+def test_results_that_nobody_holds_let_go_of_their_file(tmp_path):
+    opened = made_up_results.results(tmp_path / "r.h5")
+    assert opened.comparable is opened.original is opened
+    gone = weakref.ref(opened)
+    del opened
+    assert gone() is None
