@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import html
+import re
+import sys
+
 import h5py
 import pytest
 import small_study
 from typer.testing import CliRunner
 
 import wardsim
+from wardsim.brief import brief_of
+from wardsim.brief.content import Table
+from wardsim.brief.html import to_html
+from wardsim.brief.words import capital
 from wardsim.calibration.config import shipped
 from wardsim.cli.program import app
 from wardsim.sources import CONFIDENCE, Source, from_json
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 SOURCE = """
 [[source]]
@@ -136,3 +149,29 @@ def test_json_that_is_no_list_of_sources_is_refused():
     for text in ("", "3", "[3]", '[{"figures": 1}]'):
         with pytest.raises(wardsim.InputError, match="damaged"):
             from_json(text, "r.h5")
+
+
+def test_a_briefing_of_the_bundled_study_tells_every_source(tmp_path):
+    file = shipped("hampstead.toml")
+    short = {"study.horizon_days": 0.5, "study.warm_up_days": 0.1, "study.replications": 2}
+    results = wardsim.load(file).with_(short).run(tmp_path / "r.h5", threads=1)
+    brief = brief_of(results)
+    tables = [b for section in brief.sections for b in section.blocks if isinstance(b, Table)]
+    (assumed,) = [t for t in tables if t.caption == "Assumptions and their sources"]
+    sources = results.sources
+    assert len(assumed.rows) == len(sources) > 50
+    for source, (name, _, known, text) in zip(sources, assumed.rows, strict=True):
+        default = " (default)" * (source.given == "default")
+        assert name == capital(source.name) + default
+        assert known == CONFIDENCE[source.confidence] != "not stated"
+        assert text == source.text
+    # As the file has them, and as the page shows them.
+    written = tomllib.loads(file.read_text(encoding="utf-8"))["source"]
+    known_as = {source.name: source.confidence for source in sources}
+    assert {s["name"]: s["confidence"] for s in written}.items() <= known_as.items()
+    page = html.unescape(re.sub(r"<[^>]*>", " ", to_html(brief)))
+    page = " ".join(page.split())
+    for name, _, known, text in assumed.rows:
+        assert " ".join(name.split()) in page
+        assert " ".join(text.split()) in page
+        assert known in page
