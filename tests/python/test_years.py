@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import wardsim
 from wardsim.cli import app
-from wardsim.economics.payers import payers
+from wardsim.economics.payers import bills_of, payers
 from wardsim.economics.years import years
 from wardsim.errors import InputError
 from wardsim.estimates import mean_of
@@ -134,6 +134,21 @@ def test_tables_have_each_year_and_no_value_between_the_bounds(results):
     assert len(json.loads(rows.output)) == len(table)
     text = CliRunner().invoke(app, ["show", str(results.path), "--table", "years"]).output
     assert "present value" in text.lower()
+
+
+def test_payers_and_years_agree_on_whose_money_is_private(results):
+    """None: those that usually are. Empty: nobody's. Else those that are named."""
+    for private, own in ((None, ["residents"]), ([], []), (["force"], ["force"])):
+        bills = bills_of(results, private)
+        table = years(results, private=private)
+        at = table["point"].tolist()
+        assert table["bill_private_gbp"].tolist() == bills["private"][at].tolist()
+        assert table["bill_public_gbp"].tolist() == bills["public"][at].tolist()
+        expected = sum((bills[name] for name in own), start=np.zeros(len(results)))
+        assert bills["private"] == pytest.approx(expected)
+    assert bills_of(results)["private"].any()
+    with pytest.raises(InputError, match="nobody called the moon pays"):
+        years(results, private=["the moon"])
 
 
 def test_a_study_of_one_year_has_no_table_of_years(tmp_path):

@@ -65,7 +65,8 @@ def payers(
 
 def bills_of(results: Results, private: Sequence[str] | None = None) -> dict[str, Array]:
     """By payer, then "public", "private" and "total": what points cost it more than their
-    references, £ a year."""
+    references, £ a year. `private` are the payers whose money is not the public's: none if empty,
+    `PRIVATE` if not given."""
     names = [str(name) for name in results.dataset["payer"].values]
     unknown = [name for name in private or () if name not in names]
     if unknown:

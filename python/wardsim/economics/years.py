@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from wardsim import analysis
-from wardsim.economics.payers import PRIVATE
+from wardsim.economics.payers import bills_of
 from wardsim.economics.years_axes import BOUND, YEAR, points_of_all_years, year_of
 from wardsim.errors import InputError, Problem
 from wardsim.results import FUNDING_AXES, Results
@@ -15,16 +17,17 @@ from wardsim.results import FUNDING_AXES, Results
 def years(
     results: Results,
     grade: str | None = None,
-    private: list[str] | None = None,
+    private: Sequence[str] | None = None,
     points: list[int] | None = None,
 ) -> pd.DataFrame:
     """One row an option, a year and, where the payer may leave, an end of its elasticity.
 
     `bill_*`: what the year costs each payer more than the reference of that year, in its prices;
-    "public", "private" and "total" too. `present_value`: the total's, without inflation and
-    discounted to the order. `stays`: the probability that the payer has renewed whenever it could.
-    Coverage, calls and incidents of the focus wards, and coverage's gain over the reference of the
-    same year. Of all options, unless points are named: then of those with their scheme and budget.
+    "public", "private" and "total" too (`payers.bills_of`). `present_value`: the total's, without
+    inflation and discounted to the order. `stays`: the probability that the payer has renewed
+    whenever it could. Coverage, calls and incidents of the focus wards, and coverage's gain over
+    the reference of the same year. Of all options, unless points are named: then of those with
+    their scheme and budget.
     """
     if YEAR not in results.axes:
         what, hint = "the study is of one year", "give the study a table [years]"
@@ -34,16 +37,9 @@ def years(
         raise InputError([Problem(str(results.path), what, "give dispatch.target_min")])
     chosen = grade or results.grades[0]
     data, table = results.dataset, results.points
-    names = [str(name) for name in data["payer"].values]
-    unknown = [name for name in private or () if name not in names]
-    if unknown:
-        what = f"nobody called {', '.join(unknown)} pays"
-        raise InputError([Problem("private", what, f"choose from {', '.join(names)}")])
-    own = np.array([name in set(private or PRIVATE) for name in names])
-    extra, worth = (
-        data[name].values - data[name].values[results.references]
-        for name in ("cost", "present_value")
-    )
+    bills = bills_of(results, private)
+    worth = data["present_value"].values
+    worth = worth - worth[results.references]
     coverage = analysis.coverage(results, chosen) * 100.0
     level = coverage.interval(results.confidence)
     gain = analysis.gain(results, coverage).interval(results.confidence)
@@ -59,11 +55,7 @@ def years(
         }
         if BOUND in results.axes:
             row["stays"] = float(data["stays"].values[p])
-        bills = {name: extra[p, i] for i, name in enumerate(names)}
-        bills |= {"public": extra[p, ~own].sum(), "private": extra[p, own].sum()}
-        for name, gbp in bills.items():
-            row[f"bill_{name}_gbp"] = float(gbp)
-        row["bill_total_gbp"] = float(extra[p].sum())
+        row |= {f"bill_{name}_gbp": float(bill[p]) for name, bill in bills.items()}
         row["present_value_gbp"] = float(worth[p].sum())
         for name, bounds in {
             "incidents": incidents,
