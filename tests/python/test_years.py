@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
+from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +13,8 @@ import small_study
 from typer.testing import CliRunner
 
 import wardsim
+from wardsim._core import as_toml_value
+from wardsim.areas.terms import tomllib
 from wardsim.cli import app
 from wardsim.economics.payers import bills_of, payers
 from wardsim.economics.years import years
@@ -155,3 +160,37 @@ def test_a_study_of_one_year_has_no_table_of_years(tmp_path):
     one = wardsim.Study.from_text(small_study.TEXT).run(tmp_path / "results.h5", threads=1)
     with pytest.raises(InputError, match="the study is of one year"):
         years(one)
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def changes_told() -> dict[str, object]:
+    """Those of the command in the documentation."""
+    page = (ROOT / "docs/explanation/years.md").read_text(encoding="utf-8")
+    command = page[page.index("wardsim run config/hampstead.toml") :]
+    words = shlex.split(command[: command.index("wardsim show")].replace("\\\n", " "))
+    told = [value.split("=", 1) for option, value in pairwise(words) if option == "--set"]
+    return {key: tomllib.loads(f"x = {as_toml_value(value)}")["x"] for key, value in told}
+
+
+def test_the_study_of_four_years_in_the_documentation():
+    hampstead = wardsim.load(ROOT / "config" / "hampstead.toml").with_(changes_told())
+    assert len(hampstead.points()) == 4 * 4 * 2  # options, years, bounds
+    # A year's fall comes to the £800m of £3,000m in four years.
+    fall = 1 - (1 - 0.075) ** 4
+    assert fall == pytest.approx(800 / 3_000, abs=0.002)
+
+
+def test_the_documented_command_runs_over_some_days(tmp_path):
+    few = {"study.horizon_days": 2, "study.warm_up_days": 0, "study.replications": 2}
+    hampstead = wardsim.load(ROOT / "config" / "hampstead.toml").with_(changes_told() | few)
+    results = hampstead.run(tmp_path / "years.h5", threads=1)
+    table = years(results)
+    assert set(table["year"]) == {0, 1, 2, 3}
+    units = results.dataset["team_units"].values
+    teams = [str(t) for t in results.dataset["team"].values]
+    pcsos = units[:, teams.index("ward PCSOs")]
+    by_year = {y: set(pcsos[results.points["years.year"] == y]) for y in range(4)}
+    assert by_year[0] == {2}
+    assert by_year[1] == {0}  # PCSOs go first
