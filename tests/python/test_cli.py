@@ -36,7 +36,7 @@ def program(tmp_path: Path) -> Program:
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,  # of a busy machine; most take a second
             **options,
         )
 
@@ -293,3 +293,6 @@ def test_demo_runs_the_bundled_study(program, tmp_path):
     assert (tmp_path / "out" / "results.h5").exists()
     assert "two wards" in done.stdout
     assert list((tmp_path / "out").glob("*.png")) + list((tmp_path / "out").glob("*.svg"))
+    for name in ("brief.pdf", "brief.html", "explorer.html"):
+        assert (tmp_path / "out" / name).stat().st_size > 100_000
+    assert (tmp_path / "out" / "explorer.html").stat().st_size < 10_000_000
