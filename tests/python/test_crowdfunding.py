@@ -9,6 +9,7 @@ from scipy import stats
 from typer.testing import CliRunner
 
 import wardsim
+from wardsim import plots
 from wardsim.cli import app
 from wardsim.economics import crowdfunding
 from wardsim.estimates import Estimate
@@ -101,7 +102,7 @@ def test_tables_of_chances_and_of_what_to_expect(results):
     by_year = [row[f"officers_year_{y}"] for y in (1, 2, 3)]
     assert by_year == sorted(by_year, reverse=True)
     assert row["officer_years"] == pytest.approx(sum(by_year))
-    assert 0 <= row["officer_years_lower"] <= row["officer_years"] <= row["officer_years_upper"]
+    assert 0 <= row["officer_years_from"] <= row["officer_years"] <= row["officer_years_to"]
     low, high = by_officers["coverage_percent"].min(), by_officers["coverage_percent"].max()
     assert low < row["coverage_percent"] < high
     assert row["gain_pp"] == pytest.approx(
@@ -135,8 +136,67 @@ def test_the_interval_of_a_mixture_holds_both_doubts():
     assert bounds.upper - bounds.lower > narrow.upper - narrow.lower
 
 
-def test_show_prints_both_tables(results):
-    for table, word in (("crowdfunding", "chance year 3"), ("crowdfunded", "officer years")):
+def test_officer_years_over_the_term_are_those_of_campaigns_drawn(study, results):
+    table = crowdfunding.officer_years(results).set_index("officer_years")
+    assert table["chance"].sum() == pytest.approx(1)
+    years = study.campaigns("Match", crowdfunding.CAMPAIGNS)[1].sum(axis=1)
+    assert table.index.tolist() == sorted(set(years.tolist()))
+    for number, row in table.iterrows():
+        k = int((years == number).sum())
+        exact = stats.binomtest(k, years.size).proportion_ci(0.95, method="exact")
+        assert row["chance"] == k / years.size
+        assert (row["chance_lower"], row["chance_upper"]) == pytest.approx((exact.low, exact.high))
+    (row,) = crowdfunding.schemes(results).to_dict("records")
+    assert (table.index * table["chance"]).sum() == pytest.approx(row["officer_years"], rel=0.03)
+    # Nobody over the whole term is nobody in year 1, of which the exact chance is known.
+    nobody, exact = table.loc[0], row["chance_of_nobody_year_1"]
+    assert stats.binomtest(round(nobody["chance"] * 10_000), 10_000, exact).pvalue > 1e-4
+    # The range holds at least 95 % of campaigns, and no narrower one does on either side.
+    low, high = row["officer_years_from"], row["officer_years_to"]
+    assert table.loc[table.index < low, "chance"].sum() < 0.025 <= table.loc[:low, "chance"].sum()
+    assert table.loc[table.index > high, "chance"].sum() <= 0.025
+
+
+def test_the_chart_has_a_bar_for_each_number_and_year(results, tmp_path):
+    (chart,) = [c for c in plots.charts(results) if c.name == "pledged"]
+    chances = crowdfunding.deliveries(results)
+    for year in (1, 2, 3):
+        drawn = chart.data[chart.data["year"] == year]
+        assert drawn["officers"].tolist() == [0, 2, 4]
+        assert drawn["chance"].tolist() == chances[f"chance_year_{year}"].tolist()
+    nobody = chances["chance_year_1"][0]
+    assert f"nobody in year 1 with a chance of {100 * nobody:.0f} %" in chart.title
+    assert f"0: {100 * nobody:.1f} %" in chart.alt
+    ax = plots.pledged(results, scheme="Match")
+    heights = [bar.get_height() for bar in ax.patches]
+    assert heights == pytest.approx(
+        chances[[f"chance_year_{y}" for y in (1, 2, 3)]].T.to_numpy().ravel()
+    )
+    with pytest.raises(wardsim.InputError, match="crowdfunded are: Match"):
+        plots.pledged(results, scheme="Other")
+    plotted = CliRunner().invoke(app, ["plot", str(results.path), "-o", str(tmp_path)])
+    assert plotted.exit_code == 0, plotted.output
+    assert (tmp_path / "pledged.png").stat().st_size > 10_000
+
+
+def test_tables_say_what_is_in_brackets(results):
+    def shown(table):
+        return " ".join(
+            CliRunner().invoke(app, ["show", str(results.path), "--table", table]).output.split()
+        )
+
+    text = shown("crowdfunded")
+    assert "95 % of campaigns bring from and to so many" in text
+    assert "In brackets: what a year of the term brings in 95 % of cases" in text
+    assert "In brackets: 95 % intervals of the draws" in shown("officer-years")
+
+
+def test_show_prints_the_tables(results):
+    for table, word in (
+        ("crowdfunding", "chance year 3"),
+        ("crowdfunded", "officer years"),
+        ("officer-years", "chance"),
+    ):
         shown = CliRunner().invoke(app, ["show", str(results.path), "--table", table])
         assert shown.exit_code == 0, shown.output
         assert word in " ".join(shown.output.split())

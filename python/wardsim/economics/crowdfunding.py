@@ -75,9 +75,10 @@ def deliveries(results: Results, grade: str | None = None) -> pd.DataFrame:
 def schemes(results: Results, grade: str | None = None) -> pd.DataFrame:
     """One row a scheme: officers by year, officer-years over the term, coverage and its gain.
 
-    Officers by year are exact. The range of officer-years is that of `CAMPAIGNS` campaigns drawn
-    anew from the study in the results file. Coverage is that of a year of the term, each year
-    counting the same: `mixed` says what its interval holds.
+    Officers by year are exact. `officer_years_from` and `officer_years_to` are no interval of an
+    estimate, but the range of outcomes in which the study's confidence of campaigns lie: quantiles
+    of `CAMPAIGNS` drawn anew from the study in the results file. Coverage is that of a year of the
+    term, each year counting the same: `mixed` says what its interval holds.
     """
     rows = []
     coverage = _coverage(results, grade)
@@ -90,8 +91,8 @@ def schemes(results: Results, grade: str | None = None) -> pd.DataFrame:
         years = _campaigns(results, mixture).sum(axis=1)
         tail = 0.5 - 0.5 * results.confidence
         bounds = np.quantile(years, [tail, 1 - tail], method="inverted_cdf")
-        mean = np.asarray((delivered @ mixture.probability).sum())
-        _add(row, "officer_years", Interval(mean, *bounds))
+        row["officer_years"] = float((delivered @ mixture.probability).sum())
+        row["officer_years_from"], row["officer_years_to"] = map(float, bounds)
         if coverage is not None:
             at = coverage[mixture.points]
             weights = mixture.probability.mean(axis=1)
@@ -99,6 +100,28 @@ def schemes(results: Results, grade: str | None = None) -> pd.DataFrame:
             gain = analysis.gain(results, coverage)[mixture.points]
             _add(row, "gain_pp", mixed(gain, weights, results.confidence))
         rows.append(row)
+    table: pd.DataFrame = pd.DataFrame(rows)
+    return table
+
+
+def officer_years(results: Results) -> pd.DataFrame:
+    """One row a scheme and number of officer-years over its term: the chance of just so many.
+
+    From `CAMPAIGNS` campaigns, drawn anew from the study in the results file, for the years of one
+    campaign hang together. The interval is Clopper and Pearson's (1934, Biometrika 26, 404-413), of
+    each number for itself. Numbers that no campaign brought have no row.
+    """
+    rows = []
+    tail = 0.5 - 0.5 * results.confidence
+    for mixture in mixtures(results):
+        numbers, found = np.unique(_campaigns(results, mixture).sum(axis=1), return_counts=True)
+        for number, k in zip(numbers, found, strict=True):
+            row: dict[str, object] = {"scheme": mixture.scheme} | mixture.coordinates
+            row["officer_years"] = int(number)
+            lower = stats.beta.ppf(tail, k, CAMPAIGNS - k + 1)
+            upper = 1.0 if k == CAMPAIGNS else stats.beta.isf(tail, k + 1, CAMPAIGNS - k)
+            _add(row, "chance", Interval(*(np.asarray(v) for v in (k / CAMPAIGNS, lower, upper))))
+            rows.append(row)
     table: pd.DataFrame = pd.DataFrame(rows)
     return table
 

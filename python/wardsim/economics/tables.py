@@ -51,6 +51,7 @@ class _Kind:
     make: Callable[[Results, Asked], pd.DataFrame]
     brief: Callable[[Results, pd.DataFrame], pd.DataFrame]  # what people are shown of it
     empty: str = "no point brings officers"
+    brackets: str = "{level} intervals"
     at_shown_budget: bool = False  # for people: the schemes at one budget, not every option
 
 
@@ -113,9 +114,11 @@ def render(name: str, results: Results, asked: Asked) -> RenderableType:
                 text += f" ({lower} to {upper})"
             cells.append(Text(text))
         table.add_row(*cells)
-    level = f"In brackets: {100 * results.confidence:g} % intervals."
+    level = f"{100 * results.confidence:g} %"
+    brackets = f"In brackets: {kind.brackets.format(level=level)}." if bounded else ""
+    note = " ".join(filter(None, (kind.note.format(level=level), brackets)))
     title = Text(f"{kind.title}: {results.title}", style="bold")
-    return Group(title, Text(), table, Text(), Text(f"{kind.note} {level}", style="italic"))
+    return Group(title, Text(), table, Text(), Text(note, style="italic"))
 
 
 def _cell(value: object) -> str:
@@ -296,11 +299,20 @@ _KINDS = {
     ),
     "crowdfunded": _Kind(
         "What crowdfunded schemes bring",
-        "Officer-years: of one campaign over its whole term. Coverage and gain: of a year of the"
-        " term; the brackets hold both what pledges may bring and chance in the streets.",
+        "Officer-years: mean of a campaign over its whole term; {level} of campaigns bring from and"
+        " to so many, a range of what may come.",
         lambda r, a: crowdfunding.schemes(r, a.grade),
         _all,
         "no scheme is crowdfunded",
+        "what a year of the term brings in {level} of cases, by pledges and chance in the streets",
+    ),
+    "officer-years": _Kind(
+        "Officer-years over the term",
+        f"Chance: of just so many, in {crowdfunding.CAMPAIGNS:,} campaigns drawn.",
+        lambda r, a: crowdfunding.officer_years(r),
+        _all,
+        "no scheme is crowdfunded",
+        "{level} intervals of the draws",
     ),
     "sources": _Kind(
         "Sources of the figures",

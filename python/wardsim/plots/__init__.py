@@ -7,8 +7,10 @@ plots.ward_map(results, of="patrol", point=25)
 """
 
 from wardsim.plots.curves import averted, by_ward, coverage, gained, patrol, payers, wards
-from wardsim.plots.figures import Chart, Frame, charts, write_figures
+from wardsim.plots.figures import charts, write_figures
+from wardsim.plots.frame import Chart, Frame
 from wardsim.plots.maps import steps_of, street_rate, ward_map
+from wardsim.plots.pledges import pledged
 from wardsim.plots.style import COLOURS, style
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "gained",
     "patrol",
     "payers",
+    "pledged",
     "steps_of",
     "street_rate",
     "style",

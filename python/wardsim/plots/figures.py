@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
@@ -18,32 +16,10 @@ from numpy.typing import NDArray
 from wardsim import analysis, deterrence, tables
 from wardsim.areas import moves
 from wardsim.estimates import Estimate
-from wardsim.plots import areas, curves, maps
+from wardsim.plots import areas, curves, maps, pledges
+from wardsim.plots.frame import ALONE, Chart, Frame, figure_for, source_line
 from wardsim.plots.style import MUTED, style
 from wardsim.results import Results
-
-
-@dataclass(frozen=True)
-class Chart:
-    """One figure with what must go with it."""
-
-    name: str  # of its files, without ending
-    title: str  # says what the figure shows, in numbers
-    alt: str  # the same for someone who cannot see it
-    data: pd.DataFrame  # every number drawn
-    figure: Figure
-    note: str = ""  # how to read it
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What a figure is drawn for."""
-
-    width_in: float = 10
-    alone: bool = True  # has its title above it and its source below; else the page has them
-
-
-ALONE = Frame()
 
 
 def charts(results: Results, frame: Frame = ALONE) -> Iterator[Chart]:
@@ -55,7 +31,7 @@ def charts(results: Results, frame: Frame = ALONE) -> Iterator[Chart]:
     if moves.has_areas(results):
         yield from _areas(results, frame)
         return
-    for make in (_coverage, _patrol, _gained, _payers, _wards, _averted, _maps):
+    for make in (_coverage, _patrol, _gained, _payers, pledges.chart, _wards, _averted, _maps):
         chart = make(results, frame)
         if chart is not None:
             yield chart
@@ -100,7 +76,7 @@ def _coverage(results: Results, frame: Frame) -> Chart | None:
         return None
     shares = [analysis.coverage(results, g) * 100.0 for g in grades]
     title, alt = _change(results, shares[0], f"{grades[0]} calls reached in time", "%", 1)
-    figure, axes = _figure(results, frame, title, len(grades), note=_band_note(results))
+    figure, axes = figure_for(results, frame, title, len(grades), note=_band_note(results))
     for ax, grade in zip(axes, grades, strict=True):
         curves.coverage(results, ax, grade=grade)
     data = pd.concat(
@@ -122,7 +98,7 @@ def _coverage(results: Results, frame: Frame) -> Chart | None:
 def _patrol(results: Results, frame: Frame) -> Chart | None:
     hours = analysis.patrol(results)
     title, alt = _change(results, hours, "visible patrol", "hours a year", 0)
-    figure, (ax,) = _figure(results, frame, title, 1, note=_band_note(results))
+    figure, (ax,) = figure_for(results, frame, title, 1, note=_band_note(results))
     curves.patrol(results, ax)
     data = curves.curve(results, hours).rename(
         columns=lambda c: f"{c}_h_per_year" if c in ("value", "lower", "upper") else c
@@ -150,7 +126,7 @@ def _gained(results: Results, frame: Frame) -> Chart | None:
         "Gained a year per £1,000. Filled: of the payer's money. Open: of the payer's and the"
         " force's together."
     )
-    figure, axes = _figure(
+    figure, axes = figure_for(
         results, frame, title, len(measures), height=2.2 + 0.45 * len(ranking.gains), note=note
     )
     for i, (ax, measure) in enumerate(zip(axes, measures, strict=True)):
@@ -183,7 +159,7 @@ def _payers(results: Results, frame: Frame) -> Chart | None:
     title += f" {100 * share[low]:.0f} % of the cost"
     if share[high] > share[low]:
         title += f" under {low} and {100 * share[high]:.0f} % under {high}"
-    figure, axes = _figure(results, frame, title, len(names), share_y=True, height=3.6)
+    figure, axes = figure_for(results, frame, title, len(names), share_y=True, height=3.6)
     for ax, name in zip(axes, names, strict=True):
         curves.payers(results, ax, scheme=name, names_payers=ax is axes[0])
     axes[0].set_xlabel("Payer's budget a year", loc="left")
@@ -213,7 +189,7 @@ def _wards(results: Results, frame: Frame) -> Chart | None:
         title += f" and {_span(rest['gain_pp'])} elsewhere" if rest["gain_pp"].notna().any() else ""
     else:
         title = f"{grade} calls reached in time: {_span(data['after'], 1)} % by ward"
-    figure, (ax,) = _figure(results, frame, title, 1, height=1.7 + 0.24 * len(data))
+    figure, (ax,) = figure_for(results, frame, title, 1, height=1.7 + 0.24 * len(data))
     curves.wards(results, ax, point=point, grade=grade)
     if compared:
         ax.set_xlabel(
@@ -253,7 +229,7 @@ def _averted(results: Results, frame: Frame) -> Chart | None:
     note = "Planning values, calibrated to one study (Koper, 1995): beside the headline, not in it."
     if curve:
         note += f" More than with {results.compared_with}; bands: interval, paired by replication."
-    figure, axes = _figure(results, frame, f"{title} (planning values)", len(costs), note=note)
+    figure, axes = figure_for(results, frame, f"{title} (planning values)", len(costs), note=note)
     for ax, cost in zip(axes, costs, strict=True):
         curves.averted(results, ax, cost=cost)
     data = pd.concat([_averted_data(results, at, cost) for cost in costs])
@@ -312,7 +288,7 @@ def _areas(results: Results, frame: Frame) -> Iterator[Chart]:
             ax.set_title(textwrap.fill(case, 42), fontsize=9 if frame.alone else 8)
         if frame.alone:
             figure.suptitle(textwrap.fill(title, 40 * width), x=0.01, ha="left", weight="bold")
-            figure.supxlabel(f"{note} {_source(results)}", fontsize=8, color=MUTED)
+            figure.supxlabel(f"{note} {source_line(results)}", fontsize=8, color=MUTED)
     alt = "Maps of tiles, one for each case; each area a tile. " + " ".join(
         f"{case}: {int((of['coverage_outcome'] == 'gains').sum())} areas gain,"
         f" {int((of['coverage_outcome'] == 'loses').sum())} lose."
@@ -345,7 +321,7 @@ def _maps(results: Results, frame: Frame) -> Chart | None:
     if before != point:
         drawn.insert(0, (f"Patrol, {_before(results, point)}", before))
     elsewhere = [("Incidents", before)] if frame.alone else []  # a page has no room for it
-    figure, axes = _figure(
+    figure, axes = figure_for(
         results, frame, title, len(elsewhere + drawn), width=14,
         height=6.4 if frame.alone else 5.0,
         ratios=[1.5] * len(elsewhere) + [1] * len(drawn),
@@ -379,33 +355,6 @@ def _maps(results: Results, frame: Frame) -> Chart | None:
 # --- Shared ---------------------------------------------------------------------------------------
 
 
-def _figure(
-    results: Results,
-    frame: Frame,
-    title: str,
-    panels: int,
-    *,
-    height: float = 4.6,
-    width: float = 10,
-    share_y: bool = False,
-    note: str = "",
-    ratios: list[float] | None = None,
-) -> tuple[Figure, list[Axes]]:
-    """A figure, alone with its title above and where it comes from below; its axes in a row."""
-    if not frame.alone:
-        width, height = frame.width_in, 0.78 * (height - 0.8)
-    with style():
-        figure = Figure(figsize=(width, height), layout="constrained")
-        FigureCanvasAgg(figure)
-        axes = figure.subplots(1, panels, squeeze=False, sharey=share_y, width_ratios=ratios)[0]
-        if frame.alone:
-            wrapped = _wrapped(title, int(width * 9))
-            figure.suptitle(wrapped, x=0.01, ha="left", weight="bold", size=13)
-            below = [_wrapped(text, int(width * 15)) for text in (note, _source(results)) if text]
-            figure.supxlabel("\n".join(below), x=0.01, ha="left", size=8.5, color=MUTED)
-    return figure, list(axes)
-
-
 def _band_note(results: Results) -> str:
     if not curves.has_budgets(results) or results.replications.size < 2:
         return ""
@@ -413,20 +362,6 @@ def _band_note(results: Results) -> str:
         f"Bands: the gain over {results.compared_with}, paired by replication. Bar at the left:"
         " the level of the dashed line. Officers are whole, so curves are steps."
     )
-
-
-def _source(results: Results) -> str:
-    n = results.replications.size
-    parts = [f"wardsim: {results.title}" if results.title else "wardsim"]
-    spread = f", {100 * results.confidence:g} % intervals" if n > 1 else ", no intervals"
-    parts.append(f"{n} replication{'s' * (n > 1)}{spread}, seed {results.seed}")
-    if len(results) < len(results.original):
-        parts.append(
-            f"Left out: {len(results.original) - len(results)} points that were not finished"
-        )
-    attribution = str(results.dataset.attrs.get("attribution", ""))
-    parts += ["Synthetic town, no real place"] if results.synthetic else filter(None, [attribution])
-    return " ".join(part if part.endswith(("?", "!", ".")) else f"{part}." for part in parts)
 
 
 def _change(
@@ -508,13 +443,3 @@ def _ward_names(results: Results) -> list[str]:
 def _rows(data: pd.DataFrame) -> list[tables.Row]:
     rows = data.to_dict("records")
     return [{str(k): tables.plain(v) for k, v in row.items()} for row in rows]
-
-
-def _wrapped(text: str, width: int) -> str:
-    """In lines of about equal length, none longer than `width`."""
-    lines = textwrap.wrap(text, width)
-    for narrower in range(len(text) // max(len(lines), 1), width):
-        balanced = textwrap.wrap(text, max(narrower, 1))
-        if len(balanced) == len(lines):
-            return "\n".join(balanced)
-    return "\n".join(lines)
