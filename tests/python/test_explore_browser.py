@@ -99,58 +99,6 @@ def test_the_page_of_the_bundled_study_is_small(bundled_page: Path) -> None:
     assert bundled_page.stat().st_size < 10_000_000
 
 
-def saved(page: browser.Page, name: str) -> str:
-    """The file that a button gives: text, or of a PNG its size."""
-    page.run(
-        "window.given = []; window.makeAddress ||= URL.createObjectURL.bind(URL);"
-        " URL.createObjectURL = blob => { given.push(blob); return makeAddress(blob); };"
-        " HTMLAnchorElement.prototype.click = function () { given.push(this.download); }"
-    )
-    page.run(f"document.querySelector('[data-save=\"{name}\"]').click()")
-    page.wait(f"window.given.includes('{name}')")
-    told: str = page.run(
-        "(async () => { const blob = given[given.length - 2]; if (blob.type !== 'image/png')"
-        " return blob.text(); const picture = await createImageBitmap(blob);"
-        " return `${picture.width} ${picture.height}`; })()"
-    )
-    return told
-
-
-def test_every_figure_can_be_saved_as_svg_png_and_csv(
-    chromium: browser.Browser, bundled: Results, bundled_page: Path
-) -> None:
-    page = chromium.open(bundled_page)
-    table = answer(bundled)
-    for name, column in (
-        ("by-budget", "I_in_target_percent"),
-        ("per-1000", "I_gain_pp_per_1000_gbp_payer"),
-    ):
-        rows = pd.read_csv(io.StringIO(saved(page, f"{name}.csv")))
-        assert len(rows) >= 4
-        for _, row in rows.iterrows():
-            here = (table["scheme"] == row["scheme"]) & bundled.base
-            own = table[here & (table["budget_gbp_per_year"] == row["budget_gbp_per_year"])]
-            for end in ("", "_lower", "_upper"):
-                assert own[column + end].iloc[0] == pytest.approx(row[column + end], rel=1e-5)
-    streets = pd.read_csv(io.StringIO(saved(page, "map.csv")))
-    assert len(streets) == bundled.dataset.sizes["street"]
-    for name in ("by-budget", "per-1000", "map"):
-        drawn = ElementTree.fromstring(saved(page, f"{name}.svg"))
-        texts = " ".join(drawn.itertext())
-        assert "Synthetic town, no real place." in texts
-        assert not [e for e in drawn.iter() if "href" in " ".join(e.attrib)]
-        width, height = map(int, saved(page, f"{name}.png").split())
-        assert (width, height) == (2 * float(drawn.get("width")), 2 * float(drawn.get("height")))
-    assert "MetPatrol Plus" in " ".join(
-        ElementTree.fromstring(saved(page, "by-budget.svg")).itertext()
-    )
-    choose_layer = "(() => { const list = document.getElementById('layer'); list.value = 'ward-I';"
-    page.run(f"{choose_layer} list.dispatchEvent(new Event('change')); }})()")
-    wards = pd.read_csv(io.StringIO(saved(page, "map.csv")))
-    assert wards["ward"].tolist() == list(bundled.dataset["ward"].values)
-    assert page.problems() == []
-
-
 def test_the_page_may_load_nothing(page: browser.Page) -> None:
     refused = page.run(
         "fetch('https://example.org/').then(() => 'loaded', () => 'refused').then(said =>"
@@ -419,4 +367,56 @@ def test_a_title_is_text_and_never_markup(chromium: browser.Browser, tmp_path: P
     assert page.run("document.getElementById('title').textContent") == title
     assert page.run("document.title") == title
     assert page.run("document.querySelectorAll('img, h1 b').length") == 0
+    assert page.problems() == []
+
+
+def saved(page: browser.Page, name: str) -> str:
+    """The file that a button gives: text, or of a PNG its size."""
+    page.run(
+        "window.given = []; window.makeAddress ||= URL.createObjectURL.bind(URL);"
+        " URL.createObjectURL = blob => { given.push(blob); return makeAddress(blob); };"
+        " HTMLAnchorElement.prototype.click = function () { given.push(this.download); }"
+    )
+    page.run(f"document.querySelector('[data-save=\"{name}\"]').click()")
+    page.wait(f"window.given.includes('{name}')")
+    told: str = page.run(
+        "(async () => { const blob = given[given.length - 2]; if (blob.type !== 'image/png')"
+        " return blob.text(); const picture = await createImageBitmap(blob);"
+        " return `${picture.width} ${picture.height}`; })()"
+    )
+    return told
+
+
+def test_every_figure_can_be_saved_as_svg_png_and_csv(
+    chromium: browser.Browser, bundled: Results, bundled_page: Path
+) -> None:
+    page = chromium.open(bundled_page)  # hides the page of the tests above: what moves would stand
+    table = answer(bundled)
+    for name, column in (
+        ("by-budget", "I_in_target_percent"),
+        ("per-1000", "I_gain_pp_per_1000_gbp_payer"),
+    ):
+        rows = pd.read_csv(io.StringIO(saved(page, f"{name}.csv")))
+        assert len(rows) >= 4
+        for _, row in rows.iterrows():
+            here = (table["scheme"] == row["scheme"]) & bundled.base
+            own = table[here & (table["budget_gbp_per_year"] == row["budget_gbp_per_year"])]
+            for end in ("", "_lower", "_upper"):
+                assert own[column + end].iloc[0] == pytest.approx(row[column + end], rel=1e-5)
+    streets = pd.read_csv(io.StringIO(saved(page, "map.csv")))
+    assert len(streets) == bundled.dataset.sizes["street"]
+    for name in ("by-budget", "per-1000", "map"):
+        drawn = ElementTree.fromstring(saved(page, f"{name}.svg"))
+        texts = " ".join(drawn.itertext())
+        assert "Synthetic town, no real place." in texts
+        assert not [e for e in drawn.iter() if "href" in " ".join(e.attrib)]
+        width, height = map(int, saved(page, f"{name}.png").split())
+        assert (width, height) == (2 * float(drawn.get("width")), 2 * float(drawn.get("height")))
+    assert "MetPatrol Plus" in " ".join(
+        ElementTree.fromstring(saved(page, "by-budget.svg")).itertext()
+    )
+    choose_layer = "(() => { const list = document.getElementById('layer'); list.value = 'ward-I';"
+    page.run(f"{choose_layer} list.dispatchEvent(new Event('change')); }})()")
+    wards = pd.read_csv(io.StringIO(saved(page, "map.csv")))
+    assert wards["ward"].tolist() == list(bundled.dataset["ward"].values)
     assert page.problems() == []
