@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 import wardsim
 from wardsim.cli import app
 from wardsim.sweep import Manifest, WorkFolder, dask, run_sweep, status_of
-from wardsim.sweep.dask import Dask, check_address, run_block
+from wardsim.sweep.dask import Dask, check_address, local_cluster, run_block
 from wardsim.sweep.local import Local
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed")
@@ -114,7 +114,7 @@ def test_a_killed_worker_loses_nothing_and_a_crashing_block_is_named(study, tmp_
     path = os.environ.get("PYTHONPATH", "")
     here = str(Path(__file__).parent)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [here, path])))
-    with cluster() as running, distributed.Client(running) as client:
+    with local_cluster(2) as running, distributed.Client(running) as client:
         client.register_plugin(Fault(blocks[1].name, once), name="once")
         client.register_plugin(Fault(always.name, None), name="always")
         summary = sweep(study, tmp_path, backend=Dask(client=client, patience_s=LIMIT_S))

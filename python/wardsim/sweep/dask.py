@@ -26,10 +26,12 @@ _CONNECT_S = 30
 # In a terminal it goes to the workers too; the launch is who answers it.
 _IGNORE_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 # Dask's own watch over its workers took 5 % of two cores; this is for blocks of seconds.
-_QUIET = {
+_SETTINGS = {
     "distributed.worker.profile.enabled": False,
     "distributed.admin.tick.interval": "1s",
     "distributed.admin.system-monitor.interval": "10s",
+    # Else a worker that takes 15 s to come back is given up for good, and in the end all are.
+    "distributed.deploy.lost-worker-timeout": "365 days",
 }
 
 
@@ -61,7 +63,6 @@ class Dask:
     @contextmanager
     def _connected(self) -> Iterator[Any]:
         try:
-            import dask.config
             import distributed
         except ImportError:
             raise InputError(
@@ -81,21 +82,30 @@ class Dask:
             with client:
                 yield client
         else:
-            with (
-                dask.config.set(_QUIET),
-                distributed.LocalCluster(
-                    n_workers=self.workers,
-                    threads_per_worker=1,
-                    processes=True,
-                    host="127.0.0.1",
-                    dashboard_address="127.0.0.1:0",
-                    memory_limit=0,  # travel times are no leak
-                    silence_logs=logging.CRITICAL,
-                    preload=[_IGNORE_CTRL_C],
-                ) as cluster,
-                distributed.Client(cluster) as client,
-            ):
+            with local_cluster(self.workers) as cluster, distributed.Client(cluster) as client:
                 yield client
+
+
+@contextmanager
+def local_cluster(workers: int) -> Iterator[Any]:
+    """A cluster that this machine alone reaches; workers that die are started again."""
+    import dask.config
+    import distributed
+
+    with (
+        dask.config.set(_SETTINGS),
+        distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            memory_limit=0,  # travel times are no leak
+            silence_logs=logging.CRITICAL,
+            preload=[_IGNORE_CTRL_C],
+        ) as cluster,
+    ):
+        yield cluster
 
 
 def check_address(address: str) -> None:
