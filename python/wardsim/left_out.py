@@ -15,6 +15,7 @@ _NAMED = 3  # of the points left out; more are counted
 def in_words(results: Results) -> list[str]:
     """What `Results.comparable` left out, why, what that does to the rest, and what to do.
 
+    >>> from wardsim import left_out
     >>> left_out.in_words(results)  # nothing is
     []
     """
