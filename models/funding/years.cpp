@@ -20,6 +20,32 @@ void scale(ByRank& amounts, double by) {
   }
 }
 
+// The scheme's prices in the money of a year.
+ByRank prices_in(const Scheme& scheme, const YearRules& rules, int year) {
+  ByRank prices = scheme.price_gbp_per_year;
+  std::array<int, kRanks> since{};
+  for (const PricesFrom& entry : rules.price_list) {
+    if (entry.year > year) break;
+    for (std::size_t r = 0; r < kRanks; ++r) {
+      if (!entry.price_gbp_per_year[r]) continue;
+      prices[r] = entry.price_gbp_per_year[r];
+      since[r] = entry.year;
+    }
+  }
+  for (std::size_t r = 0; r < kRanks; ++r) {
+    if (prices[r]) *prices[r] *= std::pow(1 + rules.price_rise, year - since[r]);
+  }
+  return prices;
+}
+
+// What one officer of each rank costs that is bought.
+double price_of_one_each(const Scheme& scheme, const YearRules& rules, int year) {
+  const ByRank prices = prices_in(scheme, rules, year);
+  double sum = 0;
+  for (const Rank rank : scheme.buys) sum += prices[static_cast<std::size_t>(rank)].value_or(0);
+  return sum;
+}
+
 // The day on which a term is ordered.
 double ordered_d(const std::vector<Term>& terms, std::size_t k) {
   return k == 0 ? 0 : terms[k].from_d;
@@ -64,7 +90,7 @@ YearsPrices prices_of(const Scheme& scheme, const ByRank& full_cost_gbp_per_year
     scale(*amounts, inflated);
   }
   prices.scheme.grant_gbp_per_year *= inflated;
-  scale(prices.scheme.price_gbp_per_year, std::pow(1 + rules.price_rise, year));
+  prices.scheme.price_gbp_per_year = prices_in(scheme, rules, year);
   return prices;
 }
 
@@ -139,11 +165,16 @@ double present_value_of_a_pound(const YearRules& rules, int year) {
   return std::pow((1 + rules.inflation) * (1 + rules.discount_rate), -year);
 }
 
-double stays_with_probability(const YearRules& rules, int term_years, int term, double elasticity) {
-  const double begun_d = term * term_years * kDaysPerYear + (term == 0 ? 0 : rules.startup_days);
-  const double ends_d = (term + 1) * term_years * kDaysPerYear + rules.startup_days;
-  const int years = year_of(ends_d) - year_of(begun_d);
-  const double real = std::pow((1 + rules.price_rise) / (1 + rules.inflation), years);
+double stays_with_probability(const Scheme& scheme, const YearRules& rules, int term,
+                              double elasticity) {
+  if (scheme.discount) return 1;  // the price follows the full cost
+  const double length_d = scheme.term_years * kDaysPerYear;
+  const int begun = year_of(term * length_d + (term == 0 ? 0 : rules.startup_days));
+  const int ends = year_of((term + 1) * length_d + rules.startup_days);
+  const double before = price_of_one_each(scheme, rules, begun);
+  if (!(before > 0)) return 1;
+  const double real = price_of_one_each(scheme, rules, ends) / before /
+                      std::pow(1 + rules.inflation, ends - begun);
   return real <= 1 ? 1 : std::pow(real, -elasticity);
 }
 

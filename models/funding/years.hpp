@@ -24,15 +24,22 @@ enum class TermEnd : std::uint8_t {
 };
 inline constexpr std::array<std::string_view, 2> kTermEndNames{"leave", "renew"};
 
+/// Prices that hold from a year on, instead of those before.
+struct PricesFrom {
+  int year = 1;
+  ByRank price_gbp_per_year;  // none: as before
+};
+
 /// How prices move, and how a scheme runs. Rises are shares a year, on top of what was before.
 struct YearRules {
   double inflation = 0;      // of full costs, kit, running cost, redundancy and grants
-  double price_rise = 0;     // of the scheme's prices
+  double price_rise = 0;     // of the scheme's prices, and of those of the list from their year on
   double budget_rise = 0;    // of the payer's budget
   double discount_rate = 0;  // of money without inflation
   double startup_days = 0;   // from order to arrival: recruiting and training; >= 0
   PaysFrom pays_from = PaysFrom::arrival;
   TermEnd term_end = TermEnd::leave;
+  std::vector<PricesFrom> price_list{};  // by year, ascending
 };
 
 /// What was bought for one term, and when it serves.
@@ -79,10 +86,11 @@ struct YearsBill {
 /// What £1 of a year is worth at the order: 1 / ((1 + inflation) (1 + discount rate))^year.
 [[nodiscard]] double present_value_of_a_pound(const YearRules& rules, int year);
 
-/// P(the payer goes into the next term): (p1 / p0)^-elasticity, p the price less inflation when the
-/// one and the other term begin; 1 if it does not rise.
+/// P(the payer goes into the next term): (p1 / p0)^-elasticity, p the price less inflation of one
+/// officer of each rank that is bought, when the one and the other term begin; 1 if it does not
+/// rise.
 /// @param term  which is to end, from 0
-[[nodiscard]] double stays_with_probability(const YearRules& rules, int term_years, int term,
+[[nodiscard]] double stays_with_probability(const Scheme& scheme, const YearRules& rules, int term,
                                             double elasticity);
 
 }  // namespace models::funding

@@ -311,7 +311,8 @@ struct SchemeConfig {
   funding::PaysFrom pays_from = funding::PaysFrom::arrival;
   funding::TermEnd at_term_end = funding::TermEnd::leave;
   std::optional<double> price_rise;  // none: inflation
-  std::vector<double> elasticity;    // 2, or none
+  std::vector<funding::PricesFrom> price_list;
+  std::vector<double> elasticity;  // 2, or none
   funding::ByPayer shares;
   double grant_gbp_per_year = 0;
   funding::Payer grant_from = funding::Payer::government;

@@ -49,6 +49,19 @@ void describe(V& v, funding::Crowdfunding& c) {
 }
 
 template <class V>
+void describe(V& v, funding::PricesFrom& c) {
+  v.integer("year", c.year,
+            {.doc = "First year in which they hold.",
+             .presence = Presence::required,
+             .at_least = 1,
+             .at_most = 100});
+  v.by_name("price_gbp_per_year", c.price_gbp_per_year, police::kRankNames,
+            {.doc = "Price to the payer of one officer by rank; a rank that is not named keeps its "
+                    "price.",
+             .above = 0});
+}
+
+template <class V>
 void describe(V& v, SchemeConfig& c) {
   v.text("name", c.name, {.doc = "Name of the scheme.", .presence = Presence::required});
   v.text("payer", c.payer,
@@ -116,6 +129,9 @@ void describe(V& v, SchemeConfig& c) {
            {.doc = "In a study of years: yearly rise of the prices; none: inflation.",
             .above = -1,
             .at_most = 1});
+  v.tables("price_list", c.price_list,
+           "In a study of years: prices that hold from a year on, in that year's money; they rise "
+           "from there.");
   v.numbers("elasticity", c.elasticity,
             {.doc = "In a study of years: lowest and highest elasticity of demand. At a renewal at "
                     "a price that rose by the factor f over inflation the payer stays with "

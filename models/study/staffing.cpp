@@ -346,6 +346,25 @@ void check_years(const Document& document, const StudyConfig& config, Findings& 
       mistake(key_of(s) + ".price_rise", " is set, but a discount follows the full cost",
               "give prices, or leave this out");
     }
+    for (std::size_t k = 0; k < scheme.price_list.size(); ++k) {
+      const funding::PricesFrom& entry = scheme.price_list[k];
+      const std::string list = key_of(s) + ".price_list";
+      if (scheme.discount) {
+        mistake(list, " is set, but a discount follows the full cost",
+                "give price_gbp_per_year, or leave this out");
+        break;
+      }
+      if (k > 0 && entry.year <= scheme.price_list[k - 1].year) {
+        mistake(list + "[" + std::to_string(k) + "].year", " is not after the one before",
+                "write the years in order, each once");
+      }
+      for (std::size_t r = 0; r < police::kRankNames.size(); ++r) {
+        if (!entry.price_gbp_per_year[r] || scheme.price_gbp_per_year[r]) continue;
+        const std::string rank{police::kRankNames[r]};
+        mistake(list + "[" + std::to_string(k) + "].price_gbp_per_year." + rank,
+                " has no price before", "add price_gbp_per_year." + rank + " to the scheme");
+      }
+    }
     if (scheme.elasticity.empty()) continue;
     const std::string key = key_of(s) + ".elasticity";
     if (scheme.elasticity.size() == 2 && scheme.elasticity[0] > scheme.elasticity[1]) {

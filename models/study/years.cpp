@@ -9,8 +9,6 @@ namespace models::study {
 
 namespace {
 
-constexpr auto kRenewal = static_cast<ward::Purpose>(11);  // the next after those of a ward's run
-
 using funding::Purchase;
 using funding::Term;
 using funding::TermEnd;
@@ -23,7 +21,8 @@ funding::YearRules rules_of(const StudyConfig& config, const SchemeConfig& schem
           .discount_rate = years.discount_rate,
           .startup_days = scheme.startup_days,
           .pays_from = scheme.pays_from,
-          .term_end = scheme.at_term_end};
+          .term_end = scheme.at_term_end,
+          .price_list = scheme.price_list};
 }
 
 // Of the whole study, were it of one year.
@@ -99,8 +98,7 @@ Outlook make_outlook(const StudyConfig& config) {
     double stays = last ? 0 : 1;
     if (!last && given.elasticity.size() == 2) {
       const double elasticity = given.elasticity[config.years->bound == "high" ? 1 : 0];
-      stays = funding::stays_with_probability(rules, scheme.term_years, static_cast<int>(k),
-                                              elasticity);
+      stays = funding::stays_with_probability(scheme, rules, static_cast<int>(k), elasticity);
     }
     if (!last) outlook.renews.push_back(stays);
     course.probability = reached * (1 - stays);
@@ -116,7 +114,7 @@ Outlook make_outlook(const StudyConfig& config) {
 
 std::size_t course_of(const std::vector<double>& renews, std::uint64_t seed,
                       std::uint32_t replication) {
-  sim::RandomStream random{sim::stream_key(seed, replication, kRenewal, 0)};
+  sim::RandomStream random{sim::stream_key(seed, replication, ward::Purpose::renewal, 0)};
   std::size_t course = 0;
   while (course < renews.size() && random.uniform() < renews[course]) ++course;
   return course;

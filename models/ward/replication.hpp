@@ -24,6 +24,7 @@ enum class Purpose : std::uint32_t {
   planned_absence = 8,
   sickness = 9,
   surge = 10,
+  renewal = 11,
   pledges = 13
 };
 

@@ -324,6 +324,8 @@ share = 0.5
 [[scheme]]
 name = "f"
 payer = "residents"
+price_gbp_per_year = { constable = 1 }
+price_list = [{ year = 1, price_gbp_per_year = { constable = 2 } }]
 crowdfunding = { households = 10, pledge = [{ gbp_per_year = 10 }] }
 [areas]
 recorded_crimes = 1000
@@ -343,6 +345,9 @@ def test_every_default_has_a_source():
         "shift[s].tour[0].length_h",
         "surge[u].share",
         "areas.recorded_crimes",
+        "scheme[f].price_gbp_per_year.constable",
+        "scheme[f].price_list[0].year",
+        "scheme[f].price_list[0].price_gbp_per_year.constable",
         "scheme[f].crowdfunding.households",
         "scheme[f].crowdfunding.pledge[0].gbp_per_year",
     }

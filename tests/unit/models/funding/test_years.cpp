@@ -117,11 +117,45 @@ TEST_CASE("prices rise year by year, and present values take inflation and time 
 
 TEST_CASE("a payer stays by the price's rise over inflation, whatever the length of the terms") {
   const YearRules rules{.inflation = 0.02, .price_rise = 0.071, .term_end = TermEnd::renew};
-  CHECK(stays_with_probability(rules, 1, 0, 2) == Approx(1 / (1.05 * 1.05)));
-  CHECK(stays_with_probability(rules, 3, 0, 1) == Approx(1 / (1.05 * 1.05 * 1.05)));
+  Scheme yearly = plus(), three_years = plus();
+  yearly.term_years = 1;
+  three_years.term_years = 3;
+  CHECK(stays_with_probability(yearly, rules, 0, 2) == Approx(1 / (1.05 * 1.05)));
+  CHECK(stays_with_probability(three_years, rules, 0, 1) == Approx(1 / (1.05 * 1.05 * 1.05)));
   double all = 1;  // of four terms of a year, the last of which begins in year 3
-  for (int k = 0; k < 3; ++k) all *= stays_with_probability(rules, 1, k, 0.7);
-  CHECK(all == Approx(stays_with_probability(rules, 3, 0, 0.7)));
-  CHECK(stays_with_probability(rules, 1, 0, 0) == 1);
-  CHECK(stays_with_probability({.inflation = 0.02, .price_rise = 0.01}, 1, 0, 5) == 1);
+  for (int k = 0; k < 3; ++k) all *= stays_with_probability(yearly, rules, k, 0.7);
+  CHECK(all == Approx(stays_with_probability(three_years, rules, 0, 0.7)));
+  CHECK(stays_with_probability(yearly, rules, 0, 0) == 1);
+  CHECK(stays_with_probability(yearly, {.inflation = 0.02, .price_rise = 0.01}, 0, 5) == 1);
+}
+
+TEST_CASE("a list of prices holds from its year on, and prices rise from there") {
+  // £60,000 and £66,000, then £57,000 and £62,700.
+  YearRules rules{.price_rise = 0.1, .term_end = TermEnd::renew};
+  rules.price_list = {{.year = 2, .price_gbp_per_year = {std::nullopt, 57'000}}};
+  const auto price = [&](int year) {
+    return *prices_of(plus(), kFull, rules, year).scheme.price_gbp_per_year[1];
+  };
+  CHECK(price(0) == 60'000);
+  CHECK(price(1) == Approx(66'000));
+  CHECK(price(2) == 57'000);
+  CHECK(price(3) == Approx(62'700));
+  rules.price_list.push_back({.year = 3, .price_gbp_per_year = {std::nullopt, 90'000}});
+  CHECK(price(3) == 90'000);
+  CHECK(price(4) == Approx(99'000));
+  SECTION("bills are in each year's price") {
+    Scheme yearly = plus();
+    yearly.term_years = 1;
+    rules.budget_rise = 0.1;
+    CHECK(bill(yearly, rules, 1, 120'000).payer_gbp == Approx(2 * 66'000));
+    CHECK(bill(yearly, rules, 2, 120'000).payer_gbp == Approx(2 * 57'000));
+    CHECK(bill(yearly, rules, 3, 120'000).payer_gbp == Approx(90'000));  // of £159,720
+  }
+  SECTION("a payer leaves at a price of the list as at any other") {
+    Scheme yearly = plus();
+    yearly.term_years = 1;
+    rules.price_rise = 0;
+    CHECK(stays_with_probability(yearly, rules, 1, 2) == 1);  // £60,000 to £57,000
+    CHECK(stays_with_probability(yearly, rules, 2, 2) == Approx(57.0 * 57 / (90 * 90)));
+  }
 }

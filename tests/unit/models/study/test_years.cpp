@@ -250,5 +250,10 @@ TEST_CASE("what years cannot mean is told") {
              contains("scheme[0].elasticity runs downwards"));
   CHECK_THAT(mistakes(over_years("elasticity = [1.0, 2.0]")),
              contains("scheme[0].elasticity is set, but nobody is asked to renew"));
+  const std::string list =
+      mistakes(over_years("price_list = [{year = 2, price_gbp_per_year = {constable = 1}}, "
+                          "{year = 2, price_gbp_per_year = {inspector = 1}}]"));
+  CHECK_THAT(list, contains("scheme[0].price_list[1].year is not after the one before"));
+  CHECK_THAT(list, contains("scheme[0].price_list[1].price_gbp_per_year.inspector has no price"));
   CHECK_THAT(mistakes(over_years("", "", ", cut_first = [\"pc\"]")), contains("'pc'"));
 }
