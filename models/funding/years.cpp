@@ -173,8 +173,8 @@ double stays_with_probability(const Scheme& scheme, const YearRules& rules, int 
   const int ends = year_of((term + 1) * length_d + rules.startup_days);
   const double before = price_of_one_each(scheme, rules, begun);
   if (!(before > 0)) return 1;
-  const double real = price_of_one_each(scheme, rules, ends) / before /
-                      std::pow(1 + rules.inflation, ends - begun);
+  const double real =
+      price_of_one_each(scheme, rules, ends) / before / std::pow(1 + rules.inflation, ends - begun);
   return real <= 1 ? 1 : std::pow(real, -elasticity);
 }
 
