@@ -117,6 +117,20 @@ std::array<Pence, kRanks> prices(const Scheme& scheme, const ByRank& full_cost_g
 
 }  // namespace
 
+Purchase& Purchase::operator+=(const Purchase& other) {
+  for (std::size_t r = 0; r < kRanks; ++r) {
+    paid[r] += other.paid[r];
+    matched[r] += other.matched[r];
+  }
+  cost_to_payer_gbp += other.cost_to_payer_gbp;
+  cost_to_grantor_gbp += other.cost_to_grantor_gbp;
+  cost_to_force_gbp += other.cost_to_force_gbp;
+  left_over_gbp += other.left_over_gbp;
+  kit_gbp += other.kit_gbp;
+  redundancy_gbp += other.redundancy_gbp;
+  return *this;
+}
+
 int Purchase::total_paid() const {
   return std::accumulate(paid.begin(), paid.end(), 0);
 }

@@ -85,6 +85,8 @@ struct Purchase {
     const auto r = static_cast<std::size_t>(rank);
     return paid[r] + matched[r];
   }
+  Purchase& operator+=(const Purchase& other);
+
   [[nodiscard]] int total_paid() const;
   [[nodiscard]] int total_matched() const;
 };

@@ -400,12 +400,14 @@ police::Team make_team(const StudyConfig& config, std::size_t i, const Network& 
 }  // namespace
 
 std::optional<Assembled> Assembler::assemble(const Document& document, const StudyConfig& given,
-                                             const Course& course, Findings& findings) {
+                                             const std::vector<Offer>& offers, const Course& course,
+                                             Findings& findings) {
   const std::size_t before = findings.mistakes.size();
   Assembled assembled;
-  Staffed staffed = staff(document, given, course, findings);
+  Staffed staffed = staff(document, given, offers, course, findings);
   const StudyConfig& config = staffed.config;
   assembled.taken = std::move(staffed.taken);
+  assembled.payers = std::move(staffed.payers);
   ward::Scenario& scenario = assembled.scenario;
   try {
     Shared& shared = streets_for(config);
@@ -423,9 +425,9 @@ std::optional<Assembled> Assembler::assemble(const Document& document, const Stu
       if (!station) continue;
       scenario.custody_suites.push_back(shared.streets->network.stations[*station].position);
     }
-    if (const auto s = find_by_name(config.schemes, config.funding.scheme)) {
-      const std::string key = "scheme[" + std::to_string(*s) + "].priority_wards";
-      for (const std::string& name : config.schemes[*s].priority_wards) {
+    for (const Offer& offer : offers) {
+      const std::string key = "scheme[" + std::to_string(offer.scheme) + "].priority_wards";
+      for (const std::string& name : config.schemes[offer.scheme].priority_wards) {
         (void)place_of(shared.streets->network.wards, name, key, "ward", document, findings);
       }
     }

@@ -19,7 +19,8 @@ namespace models::study {
 /// A scenario and what it took.
 struct Assembled {
   ward::Scenario scenario;
-  std::vector<int> taken;  // officers of each team that a match took
+  std::vector<int> taken;           // officers of each team that a match took
+  std::vector<std::string> payers;  // of each team
   /// SHA-256 of the resolved study and of the files that it reads. Equal for configs whose
   /// scenarios are the same, so that they need only be run once.
   std::string fingerprint;
@@ -37,10 +38,12 @@ class Assembler {
 
   /// Appends what is wrong with places, files and rates to `findings`; empty if anything is.
   /// Expects a config without mistakes so far.
-  /// @param course  which of those of the config's outlook
+  /// @param offers  what the config's budget is spent on, ...
+  /// @param course  ... and which of the ways of its outlook that goes
   [[nodiscard]] std::optional<Assembled> assemble(const Document& document,
-                                                  const StudyConfig& config, const Course& course,
-                                                  Findings& findings);
+                                                  const StudyConfig& config,
+                                                  const std::vector<Offer>& offers,
+                                                  const Course& course, Findings& findings);
 
   /// Files read so far, with their SHA-256.
   [[nodiscard]] const std::map<std::string, std::string>& inputs() const { return inputs_; }

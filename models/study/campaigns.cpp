@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/study/offers.hpp"
 #include "models/study/parts.hpp"
 #include "models/ward/replication.hpp"
 
@@ -24,10 +25,10 @@ std::size_t crowdfunded(const StudyConfig& config, const std::string& name) {
 
 funding::Purchase buy(const StudyConfig& config, const std::string& scheme,
                       double budget_gbp_per_year) {
-  const auto found = find_by_name(config.schemes, scheme);
-  if (!found) throw sim::InputError("scheme", "the study has no scheme \"" + scheme + '"');
-  return funding::buy(make_scheme(config.schemes[*found]), config.funding.full_cost_gbp_per_year,
-                      budget_gbp_per_year);
+  if (!find_by_name(config.schemes, scheme)) {
+    throw sim::InputError("scheme", "the study has no scheme \"" + scheme + '"');
+  }
+  return make_purchase(config, offers_of(config, scheme, budget_gbp_per_year));
 }
 
 funding::CrowdfundingLaw law_of(const StudyConfig& config, const std::string& scheme) {

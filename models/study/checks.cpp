@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "models/study/offers.hpp"
 #include "models/study/parts.hpp"
 #include "models/study/precision.hpp"
 #include "models/study/staffing.hpp"
@@ -37,6 +38,7 @@ class Checker {
     surges();
     closures();
     schemes();
+    check_mixtures(document_, config_, findings_);
     funding();
     supervision();
     areas();
@@ -344,7 +346,7 @@ class Checker {
   // Officers that the study's money brings are counted where it is spent: at each point.
   void supervision() {
     if (!config_.supervision.span || !findings_.mistakes.empty()) return;
-    const funding::Purchase bought = make_purchase(config_);
+    const funding::Purchase bought = make_purchase(config_, offers_of(config_));
     double led = 0;
     double leaders = 0;
     for (const TeamConfig& team : config_.teams) {
@@ -451,10 +453,10 @@ class Checker {
 
   void funding() {
     refers("funding.scheme", config_.funding.scheme, config_.schemes, "scheme");
-    const auto scheme = find_by_name(config_.schemes, config_.funding.scheme);
-    if (!scheme || !findings_.mistakes.empty()) return;
-    const auto price_gbp = funding::smallest_useful_budget_gbp(
-        make_scheme(config_.schemes[*scheme]), config_.funding.full_cost_gbp_per_year);
+    if (!findings_.mistakes.empty()) return;
+    const std::vector<Offer> offers = offers_of(config_);
+    if (offers.empty()) return;
+    const auto price_gbp = smallest_useful_budget_gbp(config_, offers);
     const double budget_gbp = config_.funding.budget_gbp_per_year;
     if (!price_gbp || budget_gbp == 0 || budget_gbp >= *price_gbp) return;
     remark("funding.budget_gbp_per_year",

@@ -289,9 +289,16 @@ struct SupervisionConfig {
   std::optional<double> span;
 };
 
+/// One of the offers that a mixture takes up.
+struct SchemePartConfig {
+  std::string scheme;
+  double share = 0;  // of the budget
+};
+
 struct SchemeConfig {
   std::string name;
   std::string payer;
+  std::vector<SchemePartConfig> parts;  // a mixture: other schemes, and no offer of its own
   std::vector<std::string> buys;
   funding::ByRank price_gbp_per_year;
   std::optional<double> discount;

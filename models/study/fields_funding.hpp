@@ -62,10 +62,24 @@ void describe(V& v, funding::PricesFrom& c) {
 }
 
 template <class V>
+void describe(V& v, SchemePartConfig& c) {
+  v.text("scheme", c.scheme,
+         {.doc = "Another scheme of the study, by name.", .presence = Presence::required});
+  v.number("share", c.share,
+           {.doc = "Share of the budget that goes to it; all add up to 1.",
+            .presence = Presence::required,
+            .above = 0,
+            .at_most = 1});
+}
+
+template <class V>
 void describe(V& v, SchemeConfig& c) {
   v.text("name", c.name, {.doc = "Name of the scheme.", .presence = Presence::required});
   v.text("payer", c.payer,
          {.doc = "Who pays; who leads where several share.", .presence = Presence::required});
+  v.tables("part", c.parts,
+           "A mixture: each part buys by another scheme with its share of the budget, on that "
+           "scheme's terms and at its payer's cost.");
   v.texts(
       "buys", c.buys,
       {.doc = "Ranks in the order of purchase, over and over; none: a baseline that buys nothing.",

@@ -242,11 +242,4 @@ std::array<bool, demand::kGrades> make_grades(const std::vector<std::string>& le
   return grades;
 }
 
-funding::Purchase make_purchase(const StudyConfig& config) {
-  if (config.funding.scheme.empty()) return {};
-  const auto scheme = find_by_name(config.schemes, config.funding.scheme);
-  return funding::buy(make_scheme(config.schemes.at(scheme.value())),
-                      config.funding.full_cost_gbp_per_year, config.funding.budget_gbp_per_year);
-}
-
 }  // namespace models::study

@@ -70,7 +70,4 @@ template <class Config>
   return std::nullopt;
 }
 
-/// What the study's scheme buys with its budget; nothing without a scheme.
-[[nodiscard]] funding::Purchase make_purchase(const StudyConfig& config);
-
 }  // namespace models::study

@@ -141,7 +141,8 @@ std::optional<MadePoint> make_point(const Study& study, Assembler& assembler,
     }
     if (findings.mistakes.size() == mistakes) made.point.outlook = make_outlook(config);
     for (const Course& course : made.point.outlook.courses) {
-      std::optional<Assembled> assembled = assembler.assemble(document, config, course, findings);
+      std::optional<Assembled> assembled =
+          assembler.assemble(document, config, made.point.outlook.offers, course, findings);
       if (!assembled) break;
       made.courses.push_back(std::move(*assembled));
     }
@@ -151,6 +152,7 @@ std::optional<MadePoint> make_point(const Study& study, Assembler& assembler,
   if (made.courses.empty() || findings.mistakes.size() != mistakes) return std::nullopt;
   made.point.coordinates = coordinates;
   made.point.taken = made.courses.back().taken;
+  made.point.payers = made.courses.back().payers;
   return made;
 }
 

@@ -20,6 +20,7 @@ struct PlannedPoint {
   double budget_gbp_per_year = 0;
   Outlook outlook;
   std::vector<int> taken;              // officers of each team that the match took, if all renew
+  std::vector<std::string> payers;     // of each team, likewise
   std::size_t scenario = 0;            // index into Plan::scenarios: if the payer always renews
   std::vector<std::size_t> scenarios;  // by course of the outlook; the last is the one above
 

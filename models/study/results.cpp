@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "models/study/results_layout.hpp"
 
@@ -44,22 +45,9 @@ std::vector<double> quotients(const std::vector<double>& sum, const std::vector<
   return result;
 }
 
-// What each payer pays in the year; the first is the force.
-std::vector<double> bill(const std::vector<std::string>& payers, const SchemeConfig& scheme,
-                         const funding::YearsBill& year) {
-  std::vector<double> cost(payers.size(), 0.0);
-  const auto add = [&](std::string_view payer, double gbp) {
-    if (gbp == 0) return;  // a payer without a bill may not be among them
-    const auto found = std::find(payers.begin(), payers.end(), payer);
-    cost[static_cast<std::size_t>(found - payers.begin())] += gbp;
-  };
-  add("force", year.force_gbp);
-  add(funding::kPayerNames[static_cast<std::size_t>(scheme.grant_from)], year.grantor_gbp);
-  if (!funding::is_shared(scheme.shares)) add(scheme.payer, year.payer_gbp);
-  for (std::size_t k = 0; k < funding::kPayers; ++k) {
-    add(funding::kPayerNames[k], scheme.shares[k].value_or(0) * year.payer_gbp);
-  }
-  return cost;
+// Where a payer stands among all of them.
+std::size_t index_of(const std::vector<std::string>& payers, const std::string& payer) {
+  return static_cast<std::size_t>(std::find(payers.begin(), payers.end(), payer) - payers.begin());
 }
 
 // By ward: units whose home it is; a team's wards are dealt out to its units in turn.
@@ -135,13 +123,15 @@ void Results::write_points(const Plan& plan) {
     scalar("grant", outlook.bill.grantor_gbp);
     scalar("kit", purchase.kit_gbp);
     scalar("redundancy", purchase.redundancy_gbp);
-    std::vector<double> cost =
-        has_scheme ? bill(payers, *scheme, outlook.bill) : std::vector<double>(payers.size(), 0.0);
+    std::vector<double> cost(payers.size(), 0.0);
+    for (const Share& share : outlook.shares) cost[index_of(payers, share.payer)] += share.gbp;
     file_.write("cost", {p}, cost);
     for (double& gbp : cost) gbp *= outlook.present_value;
     file_.write("present_value", {p}, cost);
     double stays = 1;
-    for (const double renews : outlook.renews) stays *= renews;
+    for (const Renewals& of_offer : outlook.renews) {
+      for (const double renews : of_offer) stays *= renews;
+    }
     scalar("stays", stays);
     if (term_years > 0) {
       std::vector<double> probability = point.delivery_probability;
@@ -156,11 +146,8 @@ void Results::write_points(const Plan& plan) {
     file_.write("ward_units", {p}, units_at_home(plan.scenarios[point.scenario]));
     // Points that share a scenario may have different payers, so that it cannot tell.
     std::vector<double> payer_of_team;
-    for (const TeamConfig& team : plan.config.teams) {
-      const bool bought = has_scheme && team.funded && purchase.delivered(team.rank) > 0;
-      const std::string& name = bought ? scheme->payer : team.payer;
-      const auto payer = std::find(payers.begin(), payers.end(), name);
-      payer_of_team.push_back(static_cast<double>(payer - payers.begin()));
+    for (const std::string& payer : point.payers) {
+      payer_of_team.push_back(static_cast<double>(index_of(payers, payer)));
     }
     file_.write("team_payer", {p}, payer_of_team);
   }
@@ -297,8 +284,9 @@ void Results::write_cells_if_drawn(std::size_t p, std::size_t scenario, int repl
   const auto r = static_cast<std::uint32_t>(replication);
   if (points_[p].scenario_of(seed_, r) != scenario) return;
   write_cells(p, replication, tallies);
-  const std::size_t renewals = course_of(points_[p].outlook.renews, seed_, r);
-  file_.write("renewals", {p, r}, std::vector{static_cast<double>(renewals)});
+  const auto renewals = renewals_of(points_[p].outlook.renews, seed_, r);
+  const auto times = std::accumulate(renewals.begin(), renewals.end(), std::size_t{0});
+  file_.write("renewals", {p, r}, std::vector{static_cast<double>(times)});
 }
 
 void Results::write_cells(std::size_t p, int replication, const ward::Tallies& tallies) {

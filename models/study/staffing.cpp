@@ -73,9 +73,14 @@ bool always_filled(const Place& place) {
 class Staffing {
  public:
   Staffing(const Document& document, StudyConfig config, Findings& findings)
-      : document_{document}, findings_{findings}, places_(config.teams.size()) {
+      : document_{document}, findings_{findings} {
     staffed_.config = std::move(config);
+    only_of_.resize(teams().size());
+    for (const std::size_t scheme : later_parts(staffed_.config)) {
+      add_teams_for(staffed_.config.schemes[scheme]);
+    }
     staffed_.taken.resize(teams().size());
+    places_.resize(teams().size());
     for (std::size_t t = 0; t < teams().size(); ++t) {
       for (int k = 0; k < teams()[t].units; ++k) {
         places_[t].push_back({.number = k, .filled = {Serving{}}});
@@ -132,26 +137,28 @@ class Staffing {
     }
   }
 
-  void buy(const Course& course) {
-    const auto s = find_by_name(staffed_.config.schemes, staffed_.config.funding.scheme);
-    if (!s) return;
-    const SchemeConfig scheme = staffed_.config.schemes[*s];
-    take(course, scheme, *s);
-    for (std::size_t t = 0; t < teams().size(); ++t) {
-      TeamConfig& team = teams()[t];
-      if (!team.funded) continue;
-      bool any = false;
-      Places bought;
-      for (const auto& [purchase, when] : course.terms) {
-        const auto delivered = static_cast<std::size_t>(purchase.delivered(team.rank));
-        any = any || delivered > 0;
-        while (bought.size() < delivered) {
-          bought.push_back({.number = team.units + static_cast<int>(bought.size()), .filled = {}});
+  void buy(const std::vector<Offer>& offers, const Course& course) {
+    std::array<int, police::kRanks> number{};  // of the next place
+    for (const TeamConfig& team : teams()) {
+      if (team.funded) number[static_cast<std::size_t>(team.rank)] += team.units;
+    }
+    for (std::size_t k = 0; k < offers.size(); ++k) {
+      const SchemeConfig& scheme = staffed_.config.schemes[offers[k].scheme];
+      const std::vector<ServedTerm>& terms = course.terms[k];
+      take(terms, offers[k].scheme);
+      for (std::size_t t = 0; t < teams().size(); ++t) {
+        TeamConfig& team = teams()[t];
+        if (!team.funded || only_of_[t] != (k == 0 ? "" : scheme.name)) continue;
+        int& next = number[static_cast<std::size_t>(team.rank)];
+        Places bought;
+        for (const auto& [purchase, when] : terms) {
+          const auto delivered = static_cast<std::size_t>(purchase.delivered(team.rank));
+          while (bought.size() < delivered) bought.push_back({.number = next++, .filled = {}});
+          for (std::size_t n = 0; n < delivered; ++n) fill(bought[n], when);
         }
-        for (std::size_t k = 0; k < delivered; ++k) fill(bought[k], when);
+        if (!bought.empty()) deploy(scheme, team);
+        places_[t].insert(places_[t].end(), bought.begin(), bought.end());
       }
-      if (any) deploy(scheme, team);
-      places_[t].insert(places_[t].end(), bought.begin(), bought.end());
     }
   }
 
@@ -163,10 +170,28 @@ class Staffing {
       }
       teams()[t].units = static_cast<int>(postings.size());
     }
+    for (const TeamConfig& team : teams()) staffed_.payers.push_back(team.payer);
     return std::move(staffed_);
   }
 
  private:
+  // For those whom a scheme brings as a later part of a mixture: like the funded teams, but empty.
+  void add_teams_for(const SchemeConfig& scheme) {
+    for (std::size_t t = 0; t < only_of_.size(); ++t) {
+      if (!teams()[t].funded || !only_of_[t].empty()) continue;
+      TeamConfig team = teams()[t];
+      const std::string like = team.name;
+      team.name += " (" + scheme.name + ")";
+      team.units = 0;
+      for (SurgeConfig& surge : staffed_.config.surges) {
+        auto& named = surge.teams;
+        if (std::find(named.begin(), named.end(), like) != named.end()) named.push_back(team.name);
+      }
+      teams().push_back(std::move(team));
+    }
+    only_of_.resize(teams().size(), scheme.name);
+  }
+
   std::vector<TeamConfig>& teams() { return staffed_.config.teams; }
 
   void mistake(const std::string& key, const std::string& what, const std::string& hint) {
@@ -199,7 +224,8 @@ class Staffing {
   }
 
   // Off the team that matched officers come from, while they serve elsewhere.
-  void take(const Course& course, const SchemeConfig& scheme, std::size_t s) {
+  void take(const std::vector<ServedTerm>& terms, std::size_t s) {
+    const SchemeConfig& scheme = staffed_.config.schemes[s];
     if (scheme.match_source != MatchSource::other_team) return;
     const std::size_t t = find_by_name(teams(), scheme.match_from_team).value();
     std::vector<Place*> may_go;
@@ -210,11 +236,12 @@ class Staffing {
       }
     }
     const auto crew = static_cast<std::size_t>(teams()[t].officers_per_unit);
-    for (const auto& [purchase, when] : course.terms) {
+    int taken = 0;
+    for (const auto& [purchase, when] : terms) {
       const auto matched = static_cast<std::size_t>(purchase.total_matched());
       const std::size_t units = (matched + crew - 1) / crew;
       for (std::size_t k = 0; k < std::min(units, may_go.size()); ++k) empty_it(*may_go[k], when);
-      staffed_.taken[t] = std::max(staffed_.taken[t], static_cast<int>(units * crew));
+      taken = std::max(taken, static_cast<int>(units * crew));
       if (units <= may_go.size()) continue;
       const std::string key = key_of(s) + ".match_from_team";
       mistake(
@@ -225,22 +252,25 @@ class Staffing {
               ", and the match takes " + std::to_string(matched) + ")",
           "lower the budget or the match, or name a larger team");
     }
+    staffed_.taken[t] += taken;
   }
 
   const Document& document_;
   Findings& findings_;
   Staffed staffed_;
   std::vector<Places> places_;  // by team
+  std::vector<std::string>
+      only_of_;  // by team: the scheme that alone brings officers to it, if any
 };
 
 }  // namespace
 
-Staffed staff(const Document& document, StudyConfig config, const Course& course,
-              Findings& findings) {
+Staffed staff(const Document& document, StudyConfig config, const std::vector<Offer>& offers,
+              const Course& course, Findings& findings) {
   Staffing staffing{document, std::move(config), findings};
   staffing.cut_to_budget();
   staffing.cut_on_dates();
-  staffing.buy(course);
+  staffing.buy(offers, course);
   return staffing.finish();
 }
 

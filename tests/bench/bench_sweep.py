@@ -3,8 +3,9 @@
 python tests/bench/bench_sweep.py [--rounds N] [--block N] [--on local dask] [--demand]
 python tests/bench/bench_sweep.py --empty
 
-Against a run without blocks, of blocks of a second; each figure the best of the rounds. With
---empty, what a backend takes for a block that needs no work, since it is finished.
+Against a run without blocks, of blocks of a second; pairs of the same round are compared, since the
+clock of the machine drifts. With --empty, what a backend takes for a block that needs no work,
+since it is finished.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable
+from math import comb
 from pathlib import Path
+from statistics import median
 
 import wardsim
 from wardsim._core import Plan
@@ -132,19 +135,31 @@ def main() -> None:
             for name in options.on
         },
     }
-    best = {(name, i): (float("inf"), 0.0) for name in runs for i in (0, 1)}
+    used: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}  # s a block, by round
     for turn in range(options.rounds):
-        for name, i in best:  # in turn, so that a busy machine slows all alike
-            best[name, i] = min(best[name, i], runs[name](i))
-        work = (best["plain", 1][0] - best["plain", 0][0]) / (MANY - FEW)
-        print(f"{turn + 1} rounds: {work:.3f} s a block of work without blocks")
+        for name, run in runs.items():
+            few, many = run(0), run(1)
+            used[name].append(tuple((many[k] - few[k]) / (MANY - FEW) for k in (0, 1)))
+        work = [plain_s for plain_s, _ in used["plain"]]
+        print(f"{turn + 1} rounds: {median(work):.3f} s a block of work without blocks")
         for name in options.on:
-            block, wall = ((best[name, 1][k] - best[name, 0][k]) / (MANY - FEW) for k in (0, 1))
+            more = sorted(100 * (s / w - 1) for (s, _), w in zip(used[name], work, strict=True))
+            wall = median([wall_s for _, wall_s in used[name]])
             print(
-                f"  {name}: {block:.3f} s a block, overhead {100 * (block / work - 1):.1f} %;"
-                f" {wall:.2f} s of wall time; start {best[name, 0][0] - FEW * block:.1f} s",
+                f"  {name}: overhead {median(more):.1f} %, {bounds(more)};"
+                f" {wall:.2f} s of wall time a block",
                 flush=True,
             )
+
+
+def bounds(values: list[float]) -> str:
+    """Order statistics that hold the median with at least 95 %, whatever the distribution."""
+    n = len(values)
+    outside = [sum(comb(n, i) for i in range(k)) / 2**n for k in range(n // 2 + 1)]
+    k = max((k for k, tail in enumerate(outside) if 2 * tail <= 0.05), default=0)
+    if k == 0:
+        return f"from {values[0]:.1f} to {values[-1]:.1f} (too few rounds for an interval)"
+    return f"95 % interval {values[k - 1]:.1f} to {values[n - k]:.1f}"
 
 
 if __name__ == "__main__":

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import small_study
 
 import wardsim
+from wardsim import _core
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
 
 RULES = """\
 matched_per_paid = 1
@@ -102,3 +107,52 @@ def test_a_match_from_another_team_costs_nobody_more_and_the_ward_loses_cover(tm
     assert reached[3] == 0
     gain = results.to_dataframe()["S_elsewhere_gain_pp"]
     assert gain[3] < 0
+
+
+MIXTURE = """\
+[[scheme]]
+name = "Both"
+payer = "residents"
+part = [{ scheme = "Match", share = 0.5 }, { scheme = "Leased", share = 0.5 }]
+
+[[scheme]]
+name = "Leased"
+payer = "borough"
+buys = ["constable"]
+discount = 0.25
+abstraction = 1
+
+[funding]
+"""
+
+
+def test_two_offers_at_once_are_billed_and_deployed_each_on_its_own_terms(tmp_path):
+    text = small_study.TEXT.replace("[funding]\n", MIXTURE)
+    text = text.replace("values = [0, 70_000, 100_000, 140_000]", "values = [0, 140_000]")
+    text += '[[sweep.axis]]\nkey = "funding.scheme"\nvalues = ["Match", "Both"]\n'
+    results = wardsim.Study.from_text(text).run(tmp_path / "results.h5", threads=1)
+    data, points = results.dataset, results.points
+    both = points.index[(points["scheme"] == "Both") & (points["budget"] == 140_000)][0]
+    at = data.isel(point=both)
+    # £70,000 each: one and one matched for £66,000; one for £54,000 that serves elsewhere.
+    payers = [str(name) for name in data["payer"].values]
+    cost = dict(zip(payers, at["cost"].values.tolist(), strict=True))
+    assert cost == {"force": 3 * 72_000 - 120_000, "residents": 66_000, "borough": 54_000}
+    assert at["left_over"] == 20_000
+    assert [str(name) for name in data["team"].values] == ["ward PCs", "ward PCs (Leased)"]
+    assert at["team_units"].values.tolist() == [3, 1]
+    assert [payers[p] for p in at["team_payer"].values] == ["residents", "borough"]
+    tours = at[["rostered_h", "abstracted_h"]].mean("replication")
+    assert tours["abstracted_h"].values.tolist() == [0, tours["rostered_h"].values[1]]
+    assert tours["rostered_h"].values[1] > 0
+    # Paid for alone, the match of the first part is the same officers: common random numbers.
+    match = data.isel(point=points.index[(points["scheme"] == "Match")].tolist())
+    assert match["team_units"].values[:, 1].tolist() == [0, 0]
+
+
+def test_the_documented_mixture():
+    study = wardsim.load(CONFIG / "hampstead.toml")
+    bought = _core.buy(study._core, "Mixture", 360_000)
+    assert (bought.paid, bought.matched) == (5, 5)
+    assert bought.left_over_gbp == 48_000
+    assert bought.cost_to_payer_gbp == 180_000 + 132_000

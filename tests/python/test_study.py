@@ -327,6 +327,7 @@ payer = "residents"
 price_gbp_per_year = { constable = 1 }
 price_list = [{ year = 1, price_gbp_per_year = { constable = 2 } }]
 crowdfunding = { households = 10, pledge = [{ gbp_per_year = 10 }] }
+part = [{ scheme = "g", share = 1 }]
 [areas]
 recorded_crimes = 1000
 response_team = "t"
@@ -348,6 +349,7 @@ def test_every_default_has_a_source():
         "scheme[f].price_gbp_per_year.constable",
         "scheme[f].price_list[0].year",
         "scheme[f].price_list[0].price_gbp_per_year.constable",
+        "scheme[f].part[0].share",
         "scheme[f].crowdfunding.households",
         "scheme[f].crowdfunding.pledge[0].gbp_per_year",
     }
