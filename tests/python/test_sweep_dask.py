@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import small_study
+from certificates import make_certificates
 from typer.testing import CliRunner
 
 import wardsim
@@ -250,20 +250,7 @@ def test_a_scheduler_elsewhere_needs_tls():
 
 
 def test_a_scheduler_with_tls_is_used_with_certificates_and_not_without(study, tmp_path):
-    if shutil.which("openssl") is None:
-        pytest.skip("there is no openssl to make certificates")
-    for options in (
-        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test-ca -keyout ca.key -out ca.pem",
-        "req -newkey rsa:2048 -nodes -subj /CN=test -keyout dask.key -out dask.csr",
-        "x509 -req -in dask.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out dask.pem",
-    ):
-        subprocess.run(
-            ["openssl", *options.split()],
-            cwd=tmp_path,
-            capture_output=True,
-            timeout=LIMIT_S,
-            check=True,
-        )
+    tls = make_certificates(tmp_path)
     cert, key = str(tmp_path / "dask.pem"), str(tmp_path / "dask.key")
     ends = {
         f"tls_{end}_{kind}": value
@@ -277,11 +264,6 @@ def test_a_scheduler_with_tls_is_used_with_certificates_and_not_without(study, t
         address = running.scheduler_address
         assert address.startswith("tls://")
         line = command(tmp_path, 7, "--scheduler", address)
-        tls = {
-            "DASK_DISTRIBUTED__COMM__TLS__CA_FILE": str(tmp_path / "ca.pem"),
-            "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT": cert,
-            "DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY": key,
-        }
         refused = subprocess.run(line, cwd=tmp_path, capture_output=True, timeout=LIMIT_S)
         assert refused.returncode == 1
         assert f"--scheduler: {address} cannot be used" in refused.stderr.decode()
