@@ -14,7 +14,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from wardsim import analysis, deterrence, left_out
+from wardsim import analysis, deterrence, left_out, variance
 from wardsim.answer import answer
 from wardsim.estimates import Estimate
 from wardsim.results import FUNDING_AXES, Results
@@ -128,6 +128,8 @@ def footnotes(results: Results) -> list[str]:
             f"Gains are over the same replications with {results.compared_with}, averaged over all"
             " the money spent; intervals are not adjusted for the number of comparisons."
         )
+    if (saved := variance.in_words(results)) is not None:
+        notes.append(saved)
     if any(line.repeats for line in _lines(results)):
         notes.append("Dim rows bought no more officers than the row above.")
     wards = results.focus_wards

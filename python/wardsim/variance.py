@@ -11,6 +11,8 @@ from wardsim.economics.options import label_of
 from wardsim.estimates import Array, Estimate
 from wardsim.results import Results
 
+LEAST_REPLICATIONS = 10  # with fewer, a variance is known to half of itself at best
+
 
 def variance(results: Results, grade: str | None = None) -> pd.DataFrame:
     """One row a scheme at the shown budget and measure: half-widths of its gain, and what is saved.
@@ -21,12 +23,12 @@ def variance(results: Results, grade: str | None = None) -> pd.DataFrame:
     expected number of incidents; `control_saves_gain_percent`, of that of its gain. The answer is
     not adjusted. Negative where the control explains less than its coefficient costs.
     """
-    chosen = grade or results.grades[0]
-    measures = {
-        f"{chosen} coverage, pp": analysis.coverage(results, chosen) * 100.0,
-        f"{chosen} calls in time a year": analysis.calls_in_time(results, chosen),
-        "patrol, h a year": analysis.patrol(results),
-    }
+    measures = {}
+    if grade or results.grades:
+        chosen = grade or results.grades[0]
+        measures[f"{chosen} coverage, pp"] = analysis.coverage(results, chosen) * 100.0
+        measures[f"{chosen} calls in time a year"] = analysis.calls_in_time(results, chosen)
+    measures["patrol, h a year"] = analysis.patrol(results)
     incidents = potential_incidents(results)
     rows = []
     for p in shown(results):
@@ -54,6 +56,32 @@ def variance(results: Results, grade: str | None = None) -> pd.DataFrame:
             )
     table: pd.DataFrame = pd.DataFrame(rows)
     return table
+
+
+def in_words(results: Results) -> str | None:
+    """One sentence of the medians of `variance`; None if there is nothing to compare, or too few
+    replications to say how much is saved."""
+    if results.replications.size < LEAST_REPLICATIONS:
+        return None
+    table = variance(results)
+    known = table.dropna(subset="paired_saves_percent") if not table.empty else table
+    if known.empty:
+        return None
+    paired = float(known["paired_saves_percent"].median())
+    control = float(known["control_saves_gain_percent"].median())
+    of = f"median of {len(known)} gain{'s' * (len(known) != 1)}, --table variance has each"
+    saves = (
+        f"Common random numbers save {paired:.0f} % of the variance of a gain ({of})"
+        if round(paired) > 0
+        else f"Common random numbers save no variance of a gain here ({of})"
+    )
+    if np.isnan(control):
+        return f"{saves}."
+    further = f"{control:.0f} %" if round(control) > 0 else "nothing"
+    return (
+        f"{saves}; the number of incidents as a control variate would save {further} of what is"
+        " left."
+    )
 
 
 def independent(a: Estimate, b: Estimate) -> float:

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from made_up_results import CALLS, IN_TARGET, PATROL_H
 
-from wardsim import analysis
+from wardsim import analysis, tables
 from wardsim.economics.officers import officers
 from wardsim.economics.tables import asked, rows_of
-from wardsim.variance import control_saves, differences, potential_incidents, variance
+from wardsim.variance import control_saves, differences, in_words, potential_incidents, variance
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,63 @@ def test_potential_incidents_are_the_same_whatever_is_averted(tmp_path):
     incidents = potential_incidents(on)
     assert incidents[0] == pytest.approx(2 * CALLS + 2 * 57)
     assert (incidents[4] - incidents[0]).min() >= 0  # made up: averted ones are added
+
+
+def with_replications(patrol, incidents):
+    """Of many replications; in the focus ward so much patrol, and so many incidents."""
+    made = made_up_results.dataset()
+    made = made.isel(replication=np.zeros(patrol.shape[1], dtype=int)).copy(deep=True)
+    for name in ("calls", "referred", "reached", "reached_in_target", "waiting", "lost"):
+        made[name][:] = 0  # without calls there is no coverage: patrol alone is compared
+    made["patrol_h"][:] = 0
+    made["patrol_h"][:, :, 0, 0] = patrol
+    made["incidents"][:] = 0
+    made["incidents"][:, :, 0, 0] = incidents
+    return made
+
+
+def sentence(tmp_path, patrol, incidents):
+    made = with_replications(patrol, incidents)
+    return in_words(made_up_results.results(tmp_path / "r.h5", made))
+
+
+def test_what_is_saved_is_said_in_one_sentence_by_hand(tmp_path):
+    # Patrol of 1 and 3 moves with that of nobody bought, 0 and 2, and with incidents a little.
+    x = np.array([1.0, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1])
+    y = np.repeat([1.0, -1, 1, -1, 1, -1], 2)
+    base = 50 + 3 * x
+    patrol = np.array([base, base + 20 + y, base, base + 10 + y])
+    # Variances with 1/(n-1): of x and y 12/11. Apart 9 + (9 + 1), paired 1: 1 - 1/19 is saved.
+    # A control that never varies tells nothing.
+    alone = sentence(tmp_path, patrol, 40 * np.ones(12))
+    assert alone == (
+        "Common random numbers save 95 % of the variance of a gain (median of 2 gains, --table"
+        " variance has each)."
+    )
+    # The gain is y; incidents correlate with it by 1 / sqrt(2), so 1 - (1 - 1/2) 10/9 is saved.
+    both = sentence(tmp_path, patrol, 40 + 8 * (y + x))
+    assert both == alone[:-1] + (
+        "; the number of incidents as a control variate would save 44 % of what is left."
+    )
+    none = sentence(tmp_path, patrol, 40 + 8 * x)
+    assert none.endswith(
+        "; the number of incidents as a control variate would save nothing of what is left."
+    )
+    against = np.array([base, 70 - 3 * x, base, 60 - 3 * x])
+    assert sentence(tmp_path, against, 40 * np.ones(12)).startswith(
+        "Common random numbers save no variance of a gain here (median of 2 gains"
+    )
+
+
+def test_what_is_saved_is_not_said_of_few_replications_or_nothing_to_compare(tmp_path, results):
+    assert in_words(results) is None  # three replications
+    x = np.tile([1.0, -1], 6)
+    still = np.array([50 + 0 * x] * 4)
+    assert sentence(tmp_path, still, 40 * np.ones(12)) is None
+    told = with_replications(np.array([50 + x, 70 + x, 50 + x, 60 + x]), 40 * np.ones(12))
+    of_many = made_up_results.results(tmp_path / "many.h5", told)
+    assert sum("Common random numbers" in note for note in tables.footnotes(of_many)) == 1
+    assert not any("Common random numbers" in note for note in tables.footnotes(results))
 
 
 def test_differences_of_schemes_go_by_adjusted_p_values(results):
