@@ -193,13 +193,13 @@ def _start(program: str, profile: str) -> tuple[int, int, subprocess.Popen[bytes
     child_read, write = os.pipe()
     read, child_write = os.pipe()
 
-    def as_three_and_four() -> None:
-        high = (os.dup2(child_read, 103), os.dup2(child_write, 104))
-        os.dup2(high[0], 3)
-        os.dup2(high[1], 4)
-
+    # By a shell: what Python's own 3 and 4 are may be closed in a child (fonts of matplotlib).
+    as_three_and_four = (
+        f'exec "$0" "$@" 3< /proc/self/fd/{child_read} 4> /proc/self/fd/{child_write}'
+    )
     process = subprocess.Popen(
         [
+            "sh", "-c", as_three_and_four,
             program, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu",
             "--disable-dev-shm-usage", "--no-first-run", "--no-default-browser-check",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -210,8 +210,7 @@ def _start(program: str, profile: str) -> tuple[int, int, subprocess.Popen[bytes
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=as_three_and_four,
-        pass_fds=(3, 4),
+        pass_fds=(child_read, child_write),
         env={**os.environ, "HOME": profile, "XDG_CONFIG_HOME": profile, "XDG_CACHE_HOME": profile},
     )  # fmt: skip
     os.close(child_read)
