@@ -21,12 +21,13 @@ from typer.testing import CliRunner
 
 import wardsim
 from wardsim import analysis
-from wardsim.brief import answer, brief_of, content, words, write_brief
+from wardsim.brief import answer, brief_of, content, grounds, words, write_brief
 from wardsim.brief.html import to_html
 from wardsim.brief.pdf import to_pdf
 from wardsim.cli.program import app
 from wardsim.plots import write_figures
 from wardsim.results import open_results
+from wardsim.sources import Figure
 
 TESTS = Path(__file__).parent
 
@@ -255,6 +256,19 @@ def test_names_of_any_length_and_letters(tmp_path):
     assert "<script>" not in to_html(brief)
     text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "brief.pdf").pages)
     assert "#set $x$" in re.sub(r"\s+", " ", text)
+
+
+def test_whole_numbers_have_commas_and_seeds_have_none():
+    def value(key: str, text: str, unit: str = "") -> str:
+        return grounds._value(Figure(key, text, unit))
+
+    assert value("network.synthetic.ward[Hampstead Town].population", "9000") == "9,000"
+    assert value("dispatch.target_min.E", "2880", "min") == "2,880 min"
+    assert value("funding.full_cost_gbp_per_year.constable", "72152", "£ a year") == (
+        "£72,152 a year"
+    )
+    assert value("study.seed", "20151") == "20151"
+    assert value("study.confidence", "0.95") == "0.95"
 
 
 @pytest.mark.parametrize(

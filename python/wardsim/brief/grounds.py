@@ -68,9 +68,9 @@ def _values(source: Source, most: int = 6) -> str:
 
 
 def _value(figure: Figure) -> str:
-    """ "£72,152 a year", "2,880 min", "0.4"; a seed stays as it is."""
+    """ "£72,152 a year", "9,000", "0.4"; a seed stays as it is."""
     value, unit = figure.value, figure.unit if figure.unit != "share" else ""
-    if value.isdigit() and (unit or len(value) > 4):
+    if value.isdigit() and figure.key.rpartition(".")[2] != "seed":
         value = f"{int(value):,}"
     if unit.startswith("£"):
         return f"£{value}{unit[1:]}"
