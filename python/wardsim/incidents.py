@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from wardsim import _core
+from wardsim.columns import dates, named
 from wardsim.tables import csv_text
 
 _INSTEAD = ["instead_time", "instead_street", "instead_x_m", "instead_y_m"]
@@ -19,25 +20,21 @@ def incident_table(plan: _core.Plan, point: int, replication: int) -> pd.DataFra
     start = np.datetime64(plan.start, "us")
     table: pd.DataFrame = pd.DataFrame(
         {
-            "class": _named(columns["class"], plan.classes),
+            "class": named(columns["class"], plan.classes),
             "number": columns["number"],
-            "time": _dates(start, columns["time_h"]),
+            "time": dates(start, columns["time_h"]),
             "street": columns["street"],
             "x_m": columns["x_m"],
             "y_m": columns["y_m"],
             "reported": columns["reported"],
-            "fate": _named(columns["fate"], _core.fate_names()),
-            "instead_time": _dates(start, columns["instead_time_h"]),
+            "fate": named(columns["fate"], _core.fate_names()),
+            "instead_time": dates(start, columns["instead_time_h"]),
             "instead_street": columns["instead_street"],
             "instead_x_m": columns["instead_x_m"],
             "instead_y_m": columns["instead_y_m"],
         }
     )
     return table
-
-
-def _named(codes: np.ndarray, names: list[str]) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, pd.Index(names))
 
 
 def differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -75,10 +72,3 @@ def write_list(table: pd.DataFrame, path: Path) -> None:
         index=False, lineterminator="\n", date_format="%Y-%m-%d %H:%M:%S", float_format="%.2f"
     )
     write_whole(text, path)
-
-
-def _dates(start: np.datetime64, hours: np.ndarray) -> np.ndarray:
-    """To the microsecond; NaT where there is no time."""
-    missing = np.isnan(hours)
-    us = np.where(missing, 0, np.rint(np.nan_to_num(hours) * 3.6e9)).astype("timedelta64[us]")
-    return np.where(missing, np.datetime64("NaT", "us"), start + us)

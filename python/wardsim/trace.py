@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from wardsim import _core
+from wardsim.columns import dates, named
 from wardsim.errors import InputError, Problem
-from wardsim.incidents import _dates, _named
 from wardsim.results import Results
 from wardsim.study import Study
 from wardsim.tables import csv_text
@@ -171,15 +171,15 @@ def _tables(told: dict[str, Any], plan: _core.Plan) -> Trace:
         columns: dict[str, Any] = {}
         for name, values in told[of].items():
             if name.endswith("_h"):
-                columns[name.removesuffix("_h")] = _dates(start, values)
+                columns[name.removesuffix("_h")] = dates(start, values)
             elif name == "class":
-                columns[name] = _named(values, plan.classes)
+                columns[name] = named(values, plan.classes)
             elif name in names and not (of == "weighed" and name == "decision"):
-                columns[name] = _named(values, names[name])
+                columns[name] = named(values, names[name])
             elif name == "unit":
                 columns[name] = pd.Series(values).astype("Int64").mask(values < 0)
                 of_team = teams[np.maximum(values, 0)] if teams.size else values
-                columns["team"] = _named(np.where(values < 0, -1, of_team), names["team"])
+                columns["team"] = named(np.where(values < 0, -1, of_team), names["team"])
             else:
                 columns[name] = values
         made: pd.DataFrame = pd.DataFrame(columns)
