@@ -114,6 +114,23 @@ def test_all_wrong_choices_are_said_at_once(results):
     assert "choose one of I, S, or the effect patrol" in failed.output
 
 
+def test_payers_are_private_as_asked_and_may_all_be_public(results):
+    def shares(*private: str) -> dict[tuple[int, str], float]:
+        rows = json.loads(shown(results, "--table", "payers", *private, "--json").stdout)
+        return {(row["point"], row["payer"]): row["share_of_bill"] for row in rows}
+
+    assert shares()[1, "private"] == pytest.approx(60 / 144)  # residents
+    nobody = shares("--private", "nobody")
+    assert nobody[1, "public"] == 1
+    assert not [payer for _, payer in nobody if payer == "private"]
+    assert shares("--private", "borough")[3, "private"] == 1
+    failed = shown(results, "--table", "payers", "--private", "nobody", "--private", "borough")
+    assert failed.exit_code == 1
+    assert "choose from force, residents, borough, or nobody alone" in " ".join(
+        failed.output.split()
+    )
+
+
 def test_a_study_without_purchases_says_what_it_has_not(tmp_path):
     made = made_up_results.dataset()
     made["paid"][:] = made["matched"][:] = made["cost"][:] = 0

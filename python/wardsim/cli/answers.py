@@ -32,7 +32,7 @@ def show(
             metavar="NAME",
             help="Another table: frontier, acceptability, equity, wards, break-even, society,"
             " hours, officers, differences, variance, warm-up, payers, years, crowdfunding,"
-            " crowdfunded, moves, moves-wards or sources.",
+            " crowdfunded, officer-years, moves, moves-wards or sources.",
         ),
     ] = None,
     effect: Annotated[
@@ -53,7 +53,8 @@ def show(
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="Payers whose money is not public; repeatable. Default: residents, developer.",
+            help="Payers whose money is not public, or nobody; repeatable. Default: residents,"
+            " developer.",
         ),
     ] = None,
 ) -> None:
@@ -83,7 +84,7 @@ def show(
     else:
         from wardsim.economics import tables
 
-        asked = tables.asked(table, effect, grade, money, classes or [], private or [])
+        asked = tables.asked(table, effect, grade, money, classes or [], private)
         opened = opened_to_answer(results)
         if not (as_json or as_csv):
             console().print(tables.render(table, opened, asked))

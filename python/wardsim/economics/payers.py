@@ -71,7 +71,8 @@ def bills_of(results: Results, private: Sequence[str] | None = None) -> dict[str
     unknown = [name for name in private or () if name not in names]
     if unknown:
         what = f"nobody called {', '.join(unknown)} pays"
-        raise InputError([Problem("private", what, f"choose from {', '.join(names)}")])
+        hint = f"choose from {', '.join(names)}, or nobody alone"
+        raise InputError([Problem("private", what, hint)])
     chosen = set(PRIVATE if private is None else private)
     cost = results.dataset["cost"].values.astype(float)
     extra = cost - cost[results.references]

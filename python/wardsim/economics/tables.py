@@ -31,6 +31,8 @@ from wardsim.errors import InputError, Problem
 from wardsim.results import Results
 from wardsim.tables import Row, plain
 
+NOBODY = "nobody"  # among payers: everybody's money is public
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -40,7 +42,7 @@ class Asked:
     grade: str | None = None
     money: Money | None = None  # each table's own choice
     classes: list[str] = field(default_factory=list)
-    private: list[str] = field(default_factory=list)
+    private: list[str] | None = None  # `payers.PRIVATE`; none of them if empty
     points: list[int] | None = None  # each table's own choice
 
 
@@ -61,9 +63,12 @@ def asked(
     grade: str | None,
     money: str | None,
     classes: list[str],
-    private: list[str],
+    private: list[str] | None,
 ) -> Asked:
-    """From words. Raises `InputError` with all that are none of the choices."""
+    """From words; `private` may be `NOBODY` alone.
+
+    Raises `InputError` with all that are none of the choices.
+    """
     wrong = [
         Problem(f"--{option}", f'"{given}" is no choice', f"choose one of {', '.join(choices)}")
         for option, given, choices in (
@@ -75,6 +80,7 @@ def asked(
     ]
     if wrong:
         raise InputError(wrong)
+    private = [] if private == [NOBODY] else private or None
     return Asked(cast(Effect, effect), grade, cast("Money | None", money), classes, private)
 
 
@@ -229,7 +235,7 @@ _KINDS = {
         "Years",
         "Bills over the year's reference, in its prices; present value of the total. Elasticity:"
         " both ends, and the truth between them.",
-        lambda r, a: years.years(r, a.grade, a.private or None, a.points),
+        lambda r, a: years.years(r, a.grade, a.private, a.points),
         _years,
         at_shown_budget=True,
     ),
@@ -272,7 +278,7 @@ _KINDS = {
     "payers": _Kind(
         "Payers",
         "The whole gain per £1,000 of each payer: rows of payers must not be added.",
-        lambda r, a: payers.payers(r, a.grade, a.private or None),
+        lambda r, a: payers.payers(r, a.grade, a.private),
         _all,
     ),
     "moves": _Kind(
