@@ -357,6 +357,23 @@ def test_points_without_a_budget_are_shown_side_by_side(
     assert page.problems() == []
 
 
+def test_gains_over_the_cheapest_purchase_say_so(chromium: browser.Browser, tmp_path: Path) -> None:
+    made = made_up_results.dataset()
+    made["completed"][0] = 0  # nobody bought was not finished
+    made["budget"][2] = made["axis_funding_budget_gbp_per_year"][2] = 200_000
+    made["paid"][2, 1] = 2
+    made["cost"][2, 2] = 144_000
+    results = made_up_results.results(tmp_path / "left.h5", made).comparable
+    assert results.compared_with == "the cheapest purchase"
+    write_explorer(results, tmp_path / "left.html")
+    page = chromium.open(tmp_path / "left.html")
+    cheapest = "B, £100,000 a year"
+    assert page.run("document.querySelector('#legend li:last-child').textContent") == cheapest
+    assert f"More than with {cheapest}" in page.run("document.body.innerText")
+    assert "not over nobody bought" in page.run("document.getElementById('notes').innerText")
+    assert page.problems() == []
+
+
 def test_a_title_is_text_and_never_markup(chromium: browser.Browser, tmp_path: Path) -> None:
     made = made_up_results.dataset()
     title = "<img src=x onerror=alert(1)></script><b>&amp;"
@@ -419,4 +436,49 @@ def test_every_figure_can_be_saved_as_svg_png_and_csv(
     page.run(f"{choose_layer} list.dispatchEvent(new Event('change')); }})()")
     wards = pd.read_csv(io.StringIO(saved(page, "map.csv")))
     assert wards["ward"].tolist() == list(bundled.dataset["ward"].values)
+    assert page.problems() == []
+
+
+def test_the_moment_of_an_evening_and_its_events_can_be_saved(
+    chromium: browser.Browser, bundled: Results, bundled_page: Path
+) -> None:
+    page = chromium.open(bundled_page)
+    choose(page, "axis-0", "1")
+    set_slider(page, 1, 12)
+    choose(page, "axis-2", "0")
+    move_evening(page, 60 * 183)
+    moment = pd.read_csv(io.StringIO(saved(page, "evening.csv")))
+    assert set(moment["time"]) == {"2016-01-08T21:03:00"}
+    units = moment[moment["what"] == "unit"]
+    shown = {team: n for team, n in shown_units(page).items() if n}
+    assert units.groupby("team_or_class").size().to_dict() == shown
+    hours = (pd.Timestamp("2016-01-08") - pd.Timestamp(wardsim.load(STUDY).plan().start)).days * 24
+    point = int(
+        bundled.points.query("scheme == 'Residents with match' and budget == 600000").index[0]
+    )
+    told = trace(bundled, point, 0, from_h=hours + 12, until_h=hours + 24, folder=STUDY.parent)
+    now = pd.Timestamp("2016-01-08 21:03:00")
+    calls = moment[moment["what"] == "call"].set_index("number")
+    open_calls = page.run("document.getElementById('evening-calls').textContent")
+    assert sum(map(int, re.findall(r"(\d+) (?=being|wait|with)", open_calls))) == len(calls) > 0
+    own = told.calls.set_index("call").loc[calls.index]
+    assert (own["received"] <= now).all()
+    assert (own["x_m"] - calls["x_m"]).abs().max() <= 0.6
+    assert list(own["grade"].astype(str)) == list(calls["grade"])
+    events = pd.read_csv(io.StringIO(saved(page, "events.csv")))
+    log = page.run("[...document.querySelectorAll('#evening-log li')].map(li => li.textContent)")
+    assert [time[11:] for time in events["time"]] == [line[:8] for line in log]
+    begin, end = pd.Timestamp("2016-01-08 18:00"), pd.Timestamp("2016-01-09")
+    reached = told.calls[told.calls["reached"].between(begin, end)]
+    assert sorted(events.loc[events["event"] == "reached", "call"]) == sorted(reached["call"])
+    drawn = ElementTree.fromstring(saved(page, "evening.svg"))
+    texts = list(drawn.itertext())
+    assert "Units and calls on Friday, 8 January 2016 at 21:03:00" in " ".join(texts)
+    assert "Replication 0: one run, as it went." in " ".join(texts)
+    assert "replications" not in " ".join(texts)
+    for team in shown:
+        assert team in texts
+    assert sum(text in ("I", "S", "E") for text in texts) == 2 * len(calls)  # and its white edge
+    width, height = map(int, saved(page, "evening.png").split())
+    assert (width, height) == (2 * float(drawn.get("width")), 2 * float(drawn.get("height")))
     assert page.problems() == []

@@ -20,18 +20,19 @@ const scale = (low, high, from, to) => (value) => from + ((value - low) / (high 
 
 // Marks that differ in shape, so that colour is not the only sign.
 const DASHES = ["", "7 3", "2 3", "9 3 2 3", "12 4", "4 4"];
-function mark(index, x, y, size, attributes) {
-  const s = size;
+const circlePath = (x, y, r) => `M${x - r},${y}a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0Z`;
+function markPath(index, x, y, s) {
   const shapes = [
-    `M${x - s},${y}a${s},${s} 0 1 0 ${2 * s},0a${s},${s} 0 1 0 ${-2 * s},0Z`,
+    circlePath(x, y, s),
     `M${x - s},${y - s}h${2 * s}v${2 * s}h${-2 * s}Z`,
     `M${x},${y - 1.3 * s}L${x + 1.3 * s},${y}L${x},${y + 1.3 * s}L${x - 1.3 * s},${y}Z`,
     `M${x},${y - 1.2 * s}L${x + 1.2 * s},${y + s}H${x - 1.2 * s}Z`,
     `M${x},${y + 1.2 * s}L${x + 1.2 * s},${y - s}H${x - 1.2 * s}Z`,
     `M${x - s},${y - s / 3}h${s * 0.67}v${-s * 0.67}h${s * 0.67}v${s * 0.67}h${s * 0.67}v${s * 0.67}h${-s * 0.67}v${s * 0.67}h${-s * 0.67}v${-s * 0.67}h${-s * 0.67}Z`,
   ];
-  return make("path", { d: shapes[Math.max(0, index) % shapes.length], ...attributes });
+  return shapes[Math.max(0, index) % shapes.length];
 }
+const mark = (index, x, y, size, attributes) => make("path", { d: markPath(index, x, y, size), ...attributes });
 
 // An empty drawing as wide as its box; the box's text alternative is the drawing's.
 function drawing(box, height, label) {

@@ -99,7 +99,7 @@ function drawLegend(curves) {
       return make("li", own ? { class: "chosen" } : {}, sign, scheme || "all");
     }),
     make("li", {}, make("svg", { viewBox: "0 0 42 14", "aria-hidden": "true" },
-      make("line", { x1: 0, x2: 42, y1: 7, y2: 7, stroke: data.colours.muted, "stroke-dasharray": "4 3" })), "nobody bought"),
+      make("line", { x1: 0, x2: 42, y1: 7, y2: 7, stroke: data.colours.muted, "stroke-dasharray": "4 3" })), referenceName(state.point)),
   );
 }
 

@@ -17,6 +17,8 @@ function eveningDate() {
   return new Date(evening.begins).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 }
 
+const isoTime = (seconds) => new Date(evening.begins + 1000 * seconds).toISOString().slice(0, 19);
+
 // A run's pieces as columns, with the first of each unit.
 function openRun(held) {
   if (held.open) return held.open;
@@ -70,7 +72,7 @@ function unitAt(run, unit, seconds) {
   const took = run.end[piece] - run.begin[piece];
   const part = took > 0 ? Math.min(1, Math.max(0, (seconds - run.begin[piece]) / took)) : 1;
   const share = run.from[piece] + (run.to[piece] - run.from[piece]) * part;
-  return { number: run.units[unit][0], team: run.units[unit][1], state: run.states[run.state[piece]], place: placeOn(run.street[piece], share) };
+  return { number: run.units[unit][0], team: run.units[unit][1], state: run.states[run.state[piece]], street: run.street[piece], place: placeOn(run.street[piece], share) };
 }
 
 // "being handled" until it may be dispatched, "waiting" for a unit, "on the way", "at scene"; null
@@ -86,24 +88,55 @@ function callState(call, seconds) {
 
 const gradeTarget = (name) => data.grades.find((grade) => grade.name === name);
 
+// In order of time, as a text and as a row of a table.
 function eventsOf(run) {
   const events = [];
   const teamOf = new Map(run.units.map(([number, team]) => [number, run.teams[team]]));
   for (const call of run.calls) {
     const name = `${call.grade} call ${call.call} (${call.class}, ${call.ward})`;
-    events.push([call.received, `${name} comes in`]);
-    for (const [time, unit, away, why] of call.sent) {
-      events.push([time, `${name}: unit ${unit} (${teamOf.get(unit) || "unknown"}) is sent, ${fixed(away / 60, 1)} minutes away; ${why}`]);
+    const add = (time, text, event, { unit = null, minutes = null, in_time = null, decision = null } = {}) => {
+      if (time < 0 || time > evening.span) return;
+      events.push({
+        time, text: name + text,
+        row: {
+          time: isoTime(time), event, call: call.call, grade: call.grade, class: call.class, ward: call.ward,
+          unit, team: unit === null ? null : teamOf.get(unit) || null, decision, minutes: minutes === null ? null : Number(minutes.toFixed(2)), in_time,
+        },
+      });
+    };
+    add(call.received, " comes in", "received");
+    for (const [time, unit, away, decision] of call.sent) {
+      const minutes = away / 60;
+      add(time, `: unit ${unit} (${teamOf.get(unit) || "unknown"}) is sent, ${fixed(minutes, 1)} minutes away; ${decision}`, "sent", { unit, minutes, decision });
     }
     if (call.reached !== null) {
       const minutes = (call.reached - call.received) / 60;
       const target = gradeTarget(call.grade);
-      const verdict = target ? (minutes <= target.target_min ? ", in time" : `, later than ${target.target}`) : "";
-      events.push([call.reached, `${name} is reached after ${fixed(minutes, 1)} minutes${verdict}`]);
+      const inTime = target && minutes <= target.target_min;
+      const verdict = target ? (inTime ? ", in time" : `, later than ${target.target}`) : "";
+      add(call.reached, ` is reached after ${fixed(minutes, 1)} minutes${verdict}`, "reached", { minutes, in_time: target ? String(inTime) : null });
     }
-    if (call.lost !== null) events.push([call.lost, `${name} is closed unattended`]);
+    if (call.lost !== null) add(call.lost, " is closed unattended", "lost");
   }
-  return events.filter(([time]) => time >= 0 && time <= evening.span).sort((a, b) => a[0] - b[0]);
+  return events.sort((a, b) => a.time - b.time);
+}
+
+// What is on the map now, as rows; places to a metre, as the page holds them.
+function momentRows() {
+  const { run, at } = evening;
+  const row = (what, number, name, grade, doing, ward, x, y) => ({ time: isoTime(at), what, number, team_or_class: name, grade, state: doing, ward, x_m: Math.round(x), y_m: Math.round(y) });
+  const units = run.units.map((_, unit) => unitAt(run, unit, at)).filter(Boolean).map((now) => row(
+    "unit", now.number, run.teams[now.team], null, now.state.replace("_", " "),
+    streets.ward[now.street] < 0 ? null : data.wards.name[streets.ward[now.street]], now.place[0] + data.map.west_m, now.place[1] + data.map.south_m));
+  const calls = run.calls.filter((call) => callState(call, at)).map((call) => row("call", call.call, call.class, call.grade, callState(call, at), call.ward, ...call.at));
+  return [...units, ...calls];
+}
+
+const momentText = () => `Units and calls on ${eveningDate()} at ${clock(evening.at, true)}`;
+
+// The signs of teams, which the page has in its table, and those of states.
+function eveningLegend() {
+  return make("div", {}, ...evening.run.teams.map((team, t) => make("span", {}, teamSign(t), team)), ...[...byId("evening-signs").children].map((item) => item.cloneNode(true)));
 }
 
 // --- Drawing ------------------------------------------------------------------------------------
@@ -112,8 +145,20 @@ const FADED = new Set(["desk", "briefing", "break", "custody", "elsewhere"]);
 const CALL_COLOURS = { "being handled": "#6B4FA0", waiting: "#B00020", "on the way": "#F46A25", "at scene": "#595959" };
 const CALL_DASHES = { "being handled": [1.5, 4], waiting: [4, 3] };
 
-// The streets are drawn once for each view, and copied under every frame.
+function paintGround(map) {
+  map.drawStreets([{ colour: "#C9CDD2", width: 1 }], () => 0);
+  map.drawWards();
+  map.drawStations();
+}
+
 function paintEvening(map) {
+  if (map.pen instanceof SvgPen) paintGround(map);
+  else copyGround(map);
+  if (evening.run) paintRun(map, evening.run, evening.at);
+}
+
+// Drawn once for each view, and copied under every frame.
+function copyGround(map) {
   const { canvas } = map;
   const key = [map.centre, map.scale, canvas.width, canvas.height].join();
   if (map.baseKey !== key) {
@@ -125,9 +170,7 @@ function paintEvening(map) {
     pen.lineCap = pen.lineJoin = "round";
     const own = map.pen;
     map.pen = pen;
-    map.drawStreets([{ colour: "#C9CDD2", width: 1 }], () => 0);
-    map.drawWards();
-    map.drawStations();
+    paintGround(map);
     map.pen = own;
     map.baseKey = key;
   }
@@ -136,7 +179,6 @@ function paintEvening(map) {
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.drawImage(map.base, 0, 0);
   pen.restore();
-  if (evening.run) paintRun(map, evening.run, evening.at);
 }
 
 function paintRun(map, run, seconds) {
@@ -148,9 +190,7 @@ function paintRun(map, run, seconds) {
     pen.strokeStyle = CALL_COLOURS[how];
     pen.lineWidth = 3;
     pen.setLineDash(CALL_DASHES[how] || []);
-    pen.beginPath();
-    pen.arc(x, y, 11, 0, 2 * Math.PI);
-    pen.stroke();
+    pen.stroke(map.newPath(circlePath(x, y, 11)));
     pen.setLineDash([]);
     pen.font = "bold 12px Arial, 'Liberation Sans', sans-serif";
     pen.textAlign = "center";
@@ -166,7 +206,7 @@ function paintRun(map, run, seconds) {
     if (!now) return;
     const [x, y] = map.toPage(...now.place);
     const small = FADED.has(now.state) || now.state === "standby";
-    const path = new Path2D(mark(now.team, x, y, small ? 3.5 : 5, {}).getAttribute("d"));
+    const path = map.newPath(markPath(now.team, x, y, small ? 3.5 : 5));
     pen.fillStyle = FADED.has(now.state) ? "#FFF" : teamColour(now.team);
     pen.strokeStyle = FADED.has(now.state) ? teamColour(now.team) : "#FFF";
     pen.lineWidth = 1.5;
@@ -180,6 +220,7 @@ function paintRun(map, run, seconds) {
 }
 
 const teamColour = (team) => data.colours.schemes[team % data.colours.schemes.length];
+const teamSign = (team) => make("svg", { viewBox: "0 0 14 14", class: "mark", "aria-hidden": "true" }, mark(team, 7, 7, 4.5, { fill: teamColour(team) }));
 
 // --- Words --------------------------------------------------------------------------------------
 
@@ -197,7 +238,7 @@ function tellNow() {
     });
     const all = [...counts.values()].reduce((a, b) => a + b, 0);
     const doing = [...counts].sort((a, b) => b[1] - a[1]).map(([state, n]) => `${n} ${state.replace("_", " ")}`).join(", ");
-    return make("tr", {}, make("th", { scope: "row" }, make("svg", { viewBox: "0 0 14 14", class: "mark", "aria-hidden": "true" }, mark(t, 7, 7, 4.5, { fill: teamColour(t) })), team),
+    return make("tr", {}, make("th", { scope: "row" }, teamSign(t), team),
       make("td", { class: "n" }, String(all)), make("td", {}, doing || "nobody on duty"));
   });
   fillTable(byId("evening-table"), `Units at ${clock(at)}`, "evening-units", [heading("Team"), heading("On duty", true), heading("Doing")], rows);
@@ -209,14 +250,14 @@ function tellNow() {
 
 // The log has every event of the evening; what has happened by now is marked.
 function fillLog() {
-  byId("evening-log").replaceChildren(...evening.run.events.map(([time, text]) => make("li", {}, make("time", {}, clock(time, true)), ` ${text}`)));
+  byId("evening-log").replaceChildren(...evening.run.events.map(({ time, text }) => make("li", {}, make("time", {}, clock(time, true)), ` ${text}`)));
 }
 
 function markEvents() {
   const items = byId("evening-log").children;
   const { events } = evening.run;
   let past = 0;
-  while (past < events.length && events[past][0] <= evening.at) past += 1;
+  while (past < events.length && events[past].time <= evening.at) past += 1;
   if (past === evening.past) return;
   for (let i = 0; i < items.length; i += 1) items[i].className = i >= past ? "to-come" : i === past - 1 ? "latest" : "";
   const latest = items[past - 1];
@@ -283,7 +324,7 @@ function tick(now) {
 }
 
 function stepEvent(direction) {
-  const times = evening.run.events.map(([time]) => time);
+  const times = evening.run.events.map((event) => event.time);
   const next = direction > 0 ? times.find((time) => time > evening.at + 0.01) : times.filter((time) => time < evening.at - 0.01).pop();
   pauseEvening();
   if (next !== undefined) moveTo(next);
@@ -300,7 +341,7 @@ function startEvening() {
   const sign = (how) => make("svg", { viewBox: "0 0 14 14", class: "mark", "aria-hidden": "true" }, make("circle", { cx: 7, cy: 7, r: 5.5, fill: "none", stroke: CALL_COLOURS[how], "stroke-width": 2, "stroke-dasharray": CALL_DASHES[how] ? CALL_DASHES[how].map((n) => n * 0.8).join(" ") : null }));
   byId("evening-signs").replaceChildren(
     ...Object.keys(CALL_COLOURS).map((how) => make("span", {}, sign(how), `call: ${how}`)),
-    make("span", {}, "orange edge: a unit responding; small: standing by; hollow: at a desk, on a break or in custody"));
+    ...["orange edge: a unit responding", "small: standing by", "hollow: at a desk, on a break or in custody"].map((text) => make("span", {}, text)));
   evening.map = new StreetMap(byId("evening-map"), byId("evening-tools"), paintEvening);
   listeners.push(() => {
     showEvening();

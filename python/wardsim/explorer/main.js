@@ -91,7 +91,7 @@ function tellSummary() {
     const [value, [lower, upper]] = [valueOf(m.level, p), boundsOf(m.level, p)];
     const spread = lower === null ? "" : ` (${fixed(lower, m.digits)} to ${fixed(upper, m.digits)})`;
     const unit = m.unit === "%" ? " %" : ` ${m.unit}`;
-    const more = isReference(p) || valueOf(m.gain, p) === null ? "" : `, ${signed(valueOf(m.gain, p), m.gain_digits)} ${m.gain_unit} against ${points.delivered[points.reference[p]] ? pointName(points.reference[p]) : "nobody bought"}`;
+    const more = isReference(p) || valueOf(m.gain, p) === null ? "" : `, ${signed(valueOf(m.gain, p), m.gain_digits)} ${m.gain_unit} against ${referenceName(p)}`;
     parts.push(`${m.label}: ${fixed(value, m.digits)}${unit}${spread}${more}.`);
   }
   byId("summary").textContent = parts.join(" ");

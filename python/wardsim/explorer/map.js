@@ -154,7 +154,7 @@ class StreetMap {
     return pen.svg;
   }
 
-  newPath() { return this.pen.newPath ? this.pen.newPath() : new Path2D(); }
+  newPath(d) { return this.pen.newPath ? this.pen.newPath(d) : new Path2D(d); }
 
   draw() {
     if (!this.canvas.width) return;

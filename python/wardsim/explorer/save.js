@@ -4,6 +4,7 @@
 class SvgPath {
   d = "";
 
+  static of(d) { return Object.assign(new SvgPath(), { d }); }
   moveTo(x, y) { this.d += `M${x.toFixed(1)},${y.toFixed(1)}`; }
   lineTo(x, y) { this.d += `${this.d ? "L" : "M"}${x.toFixed(1)},${y.toFixed(1)}`; }
   closePath() { this.d += "Z"; }
@@ -15,15 +16,23 @@ class SvgPen extends SvgPath {
     this.svg = make("svg", { viewBox: `0 0 ${width} ${height}` });
   }
 
-  newPath() { return new SvgPath(); }
+  newPath(d = "") { return SvgPath.of(d); }
   beginPath() { this.d = ""; }
+  setLineDash(lengths) { this.dashes = lengths; }
   fill(path = this) { this.svg.append(make("path", { d: path.d, fill: this.fillStyle })); }
   stroke(path = this) {
     if (!path.d) return;
-    this.svg.append(make("path", { d: path.d, fill: "none", stroke: this.strokeStyle, "stroke-width": this.lineWidth.toFixed(2), "stroke-linecap": this.lineCap || "round", "stroke-linejoin": "round" }));
+    const dashes = this.dashes && this.dashes.length ? this.dashes.join(" ") : null;
+    this.svg.append(make("path", { d: path.d, fill: "none", stroke: this.strokeStyle, "stroke-width": this.lineWidth.toFixed(2), "stroke-linecap": this.lineCap || "round", "stroke-linejoin": "round", "stroke-dasharray": dashes }));
   }
   fillRect(x, y, width, height) { this.svg.append(make("rect", { x, y, width, height, fill: this.fillStyle })); }
-  fillText(text, x, y) { this.svg.append(make("text", { x, y, "font-size": 13, fill: this.fillStyle }, text)); }
+  fillText(text, x, y) { this.write(text, x, y, { fill: this.fillStyle }); }
+  strokeText(text, x, y) { this.write(text, x, y, { fill: "none", stroke: this.strokeStyle, "stroke-width": this.lineWidth, "stroke-linejoin": "round" }); }
+  write(text, x, y, attributes) {
+    const [, weight, size] = /^(bold )?(\d+)px/.exec(this.font || "13px");
+    const middle = this.textAlign === "center" ? { "text-anchor": "middle" } : {};
+    this.svg.append(make("text", { x, y, "font-size": Number(size), ...(weight ? { "font-weight": "bold" } : {}), ...middle, ...attributes }, text));
+  }
   measureText(text) { return { width: 7.5 * text.length }; }
 }
 
@@ -44,16 +53,17 @@ function wrapped(text, most) {
   return lines;
 }
 
-function sourceText() {
+// `runs` says which runs are shown, if not all.
+function sourceText(runs) {
   const level = Number((data.confidence * 100).toPrecision(6));
-  const spread = data.intervals ? `, ${level} % intervals` : "";
+  const all = `${plural(data.replications, "replication", "replications")}${data.intervals ? `, ${level} % intervals` : ""}`;
   const place = data.synthetic ? " Synthetic town, no real place." : data.attribution && ` ${data.attribution}.`;
   const title = /[.?!]$/.test(data.title) ? data.title : `${data.title}.`;
-  return `${title} ${pointName(state.point)}. ${plural(data.replications, "replication", "replications")}${spread}.${place} wardsim ${data.version}.`;
+  return `${title} ${pointName(state.point)}. ${runs || all}.${place} wardsim ${data.version}.`;
 }
 
 // A drawing with its caption above it, its legend and its source below.
-function framed(drawn, caption, legend) {
+function framed({ drawn, caption, legend, runs }) {
   const [, , width, height] = drawn.getAttribute("viewBox").split(" ").map(Number);
   const whole = make("svg", { xmlns: "http://www.w3.org/2000/svg", "font-family": "Arial, 'Liberation Sans', sans-serif", "font-size": 14, fill: data.colours.ink });
   let y = 8;
@@ -90,7 +100,7 @@ function framed(drawn, caption, legend) {
     x += 22 + (item.matches("strong, .chosen") ? 8.6 : 7.7) * item.textContent.length;
   }
   y += 6;
-  write(sourceText(), { "font-size": 12, fill: data.colours.muted }, width / 7);
+  write(sourceText(runs), { "font-size": 12, fill: data.colours.muted }, width / 7);
   y += 12;
   whole.setAttribute("viewBox", `0 0 ${width} ${y}`);
   whole.setAttribute("width", width);
@@ -117,6 +127,8 @@ function give(blob, name) {
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 }
 
+const giveCsv = (rows, name) => give(new Blob([csvText(rows)], { type: "text/csv" }), name);
+
 function givePng({ text, width, height }, name) {
   const image = new Image();
   const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
@@ -129,13 +141,14 @@ function givePng({ text, width, height }, name) {
   image.src = address;
 }
 
-// Buttons below a figure. `shown` tells what it shows: drawn (an SVG), caption, legend, rows.
+// Buttons below a figure. `shown` tells what it shows: drawn (an SVG), caption, legend, rows, and
+// which runs if not all.
 function addSaving(figure, name, shown) {
   const box = make("p", { class: "save", role: "group", "aria-label": `Save this figure: ${name}` }, "Save as");
   for (const [kind, act] of [
-    ["SVG", ({ drawn, caption, legend }) => give(new Blob([framed(drawn, caption, legend).text], { type: "image/svg+xml" }), `${name}.svg`)],
-    ["PNG", ({ drawn, caption, legend }) => givePng(framed(drawn, caption, legend), `${name}.png`)],
-    ["CSV", ({ rows }) => give(new Blob([csvText(rows)], { type: "text/csv" }), `${name}.csv`)],
+    ["SVG", (figure) => give(new Blob([framed(figure).text], { type: "image/svg+xml" }), `${name}.svg`)],
+    ["PNG", (figure) => givePng(framed(figure), `${name}.png`)],
+    ["CSV", ({ rows }) => giveCsv(rows, `${name}.csv`)],
   ]) {
     const button = make("button", { type: "button", "data-save": `${name}.${kind.toLowerCase()}` }, kind);
     button.addEventListener("click", () => act(shown()));
@@ -189,4 +202,11 @@ function startSaving() {
   addSaving(byId("map").parentElement, "map", () => ({
     drawn: map.toSvg(), caption: mapLayers.find((layer) => layer.id === state.layer).name, legend: byId("map-legend"), rows: mapRows(),
   }));
+  if (!data.evenings) return;
+  addSaving(byId("evening-map").parentElement, "evening", () => ({
+    drawn: evening.map.toSvg(), caption: momentText(), legend: eveningLegend(), rows: momentRows(), runs: `Replication ${data.evenings.replication}: one run, as it went`,
+  }));
+  const button = make("button", { type: "button", "data-save": "events.csv" }, "CSV");
+  button.addEventListener("click", () => giveCsv(evening.run.events.map((event) => event.row), "events.csv"));
+  byId("evening-log-box").after(make("p", { class: "save", role: "group", "aria-label": "Save the events of the whole evening" }, "Save all events as ", button));
 }

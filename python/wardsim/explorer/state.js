@@ -51,6 +51,7 @@ const boundsOf = (name, p) => [valueOf(`${name}_lower`, p), valueOf(`${name}_upp
 
 // Of a study without purchases, or of a point that is its own reference, gains say nothing.
 const isReference = (p) => points.reference[p] === p;
+const referenceName = (p) => (points.delivered[points.reference[p]] ? pointName(points.reference[p]) : "nobody bought");
 const gainsKnown = points.reference.some((reference, p) => reference !== p);
 
 function valueName(axis, index) {

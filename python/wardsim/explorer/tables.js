@@ -24,7 +24,7 @@ function drawPointTable() {
   const money = hasMoney;
   const whose = state.money === "payer" ? "the payer's" : "everybody's";
   const head = [heading("Measure"), heading("Value", true)];
-  if (gains) head.push(heading(hasMoney ? "More than with nobody bought" : "More than at the first point", true));
+  if (gains) head.push(heading(hasMoney ? `More than with ${referenceName(p)}` : "More than at the first point", true));
   if (money) head.push(heading(`Per £1,000 of ${whose} money`, true), heading("£ for one more", true));
   const rows = data.measures.map((m) => {
     const cells = [make("th", { scope: "row" }, `${m.label}${m.level ? `, ${m.unit}` : ""}`)];
