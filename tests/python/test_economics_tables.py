@@ -143,3 +143,19 @@ def test_a_study_without_purchases_says_what_it_has_not(tmp_path):
     assert "no point brings officers" in text
     for kind in ("frontier", "acceptability", "equity", "wards"):
         assert tables.rows_of(kind, bare, asked)
+
+
+@pytest.mark.parametrize(
+    ("value", "is_probability", "text"),
+    [
+        (-5.1e-17, False, "0"),  # what is left of sums that cancel
+        (2e-8, False, "2e-08"),
+        (2e-8, True, "<0.001"),
+        (0.0, True, "0"),
+        (0.0314159, True, "0.0314"),
+        (1234.5, False, "1,234"),
+        (float("nan"), True, "–"),  # noqa: RUF001
+    ],
+)
+def test_numbers_are_written_as_they_are_read(value, is_probability, text):
+    assert tables._cell(value, is_probability) == text

@@ -114,7 +114,7 @@ def render(name: str, results: Results, asked: Asked) -> RenderableType:
     for _, row in shown.iterrows():
         cells = []
         for column in columns:
-            text = _cell(row[column])
+            text = _cell(row[column], column in _PROBABILITIES)
             if column in bounded and text != "–":  # noqa: RUF001
                 lower, upper = (_number(row[f"{column}_{end}"]) for end in ("lower", "upper"))
                 text += f" ({lower} to {upper})"
@@ -127,9 +127,15 @@ def render(name: str, results: Results, asked: Asked) -> RenderableType:
     return Group(title, Text(), table, Text(), Text(note, style="italic"))
 
 
-def _cell(value: object) -> str:
+_PROBABILITIES = {"pays_share", "p", "p_holm", "chance"}
+_NOISE = 1e-12  # of sums that cancel
+
+
+def _cell(value: object, is_probability: bool) -> str:
     if isinstance(value, str):
         return value
+    if is_probability and isinstance(value, float) and 0 < value < 0.001:
+        return "<0.001"
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return "yes" if value else "no"
     return _number(float(value))  # type: ignore[arg-type]
@@ -141,6 +147,8 @@ def _number(value: float) -> str:
         return "–"  # noqa: RUF001
     if math.isinf(value):
         return "∞" if value > 0 else "-∞"
+    if abs(value) < _NOISE:
+        return "0"
     if abs(value) >= 100 or value == int(value):
         return f"{value:,.0f}"
     return f"{value:.3g}"
