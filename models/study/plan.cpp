@@ -27,6 +27,12 @@ bool same_streets(const ward::Scenario& a, const ward::Scenario& b) {
          left.junctions == right.junctions;
 }
 
+bool same_teams(const ward::Scenario& a, const ward::Scenario& b) {
+  return std::equal(
+      a.teams.begin(), a.teams.end(), b.teams.begin(), b.teams.end(),
+      [](const police::Team& one, const police::Team& other) { return one.name == other.name; });
+}
+
 class Planner {
  public:
   Planner(const Study& study, int threads) : study_{study}, assembler_{study.folder(), threads} {}
@@ -115,6 +121,11 @@ class Planner {
       append_new(all.mistakes, {{study_.label(), "the sweep changes the street network",
                                  "results of different networks do not fit in one file: make them "
                                  "studies of their own"}});
+    }
+    if (!same_teams(plan.scenarios.front(), plan.scenarios[point.scenario])) {
+      append_new(all.mistakes, {{study_.label(), "the sweep changes the teams of the study",
+                                 "a results file holds them once for all points: give each mixture "
+                                 "of other schemes a [[scheme]] of its own, and sweep over these"}});
     }
     plan.points.push_back(std::move(point));
   }

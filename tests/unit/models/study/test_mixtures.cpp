@@ -100,6 +100,17 @@ TEST_CASE("all points have the teams that any mixture of the sweep needs, and no
   for (const auto& scenario : without.scenarios) CHECK(scenario.teams.size() == 2);
 }
 
+TEST_CASE("a sweep over the parts' schemes would change the teams, and is refused") {
+  const std::string third = std::string{"[[scheme]]\nname = \"Third\"\npayer = \"borough\"\n"} +
+                            "buys = [\"constable\"]\ndiscount = 0\n[funding]\n";
+  const Study study =
+      studies::with_text("[funding]\n", kMixture.substr(0, kMixture.find("[funding]")) + third)
+          .with({{"funding.scheme", "\"Both\""},
+                 {"sweep.axis", R"([{key = "scheme[Both].part[1].scheme", values = ["Partnership",)"
+                                R"( "Third"]}])"}});
+  CHECK_THAT(mistakes(study), contains("the sweep changes the teams of the study"));
+}
+
 TEST_CASE("a mixture of one part is that part") {
   const auto teams = [](const std::string& scheme) {
     const std::string one = R"([{scheme = "Partnership", share = 1}])";
