@@ -6,6 +6,9 @@ function halfOf(measure, p) {
   return lower === null || upper === null ? null : (upper - lower) / 2;
 }
 
+// Of a level in per cent, what is possible: a band of the gain may reach beyond.
+const withinOf = (measure) => (measure.level && measure.unit === "%" ? (value) => Math.min(100, Math.max(0, value)) : (value) => value);
+
 function curvesNow() {
   if (SCHEME < 0) return [{ scheme: points.scheme[state.point], at: along(BUDGET) }];
   return data.schemes
@@ -28,11 +31,13 @@ function drawBudgetChart(measure) {
   const box = { left: 58, right: width - 14, top: 14, bottom: height - 34 };
   const budgets = data.axes[BUDGET].values;
   const end = budgets[budgets.length - 1] + (budgets[budgets.length - 1] - budgets[0]) * 0.04;
+  const within = withinOf(measure);
   const bands = curves.flatMap((curve) => curve.at).flatMap((p) => {
     const [value, half] = [valueOf(level, p), halfOf(measure, p)];
-    return value === null ? [] : [value - (half || 0), value + (half || 0)];
+    return value === null ? [] : [within(value - (half || 0)), within(value + (half || 0))];
   });
-  const [low, high] = rangeOf([...bands, valueOf(level, reference), ...boundsOf(level, chosen)]);
+  const range = rangeOf([...bands, valueOf(level, reference), ...boundsOf(level, chosen)]);
+  const [low, high] = range.map(within);
   const x = scale(budgets[0], end, box.left, box.right);
   const y = scale(low, high, box.bottom, box.top);
   for (const tick of ticksOf(low, high, 6)) {
@@ -61,9 +66,10 @@ function drawCurve(svg, curve, measure, level, x, y, end) {
   })).filter((step) => step.value !== null);
   if (!steps.length) return;
   const edge = (of) => steps.map((s) => `L${s.from},${y(of(s))}H${s.to}`).join("");
+  const within = withinOf(measure);
   if (steps.every((s) => s.half !== null)) {
-    const back = [...steps].reverse().map((s) => `L${s.to},${y(s.value - s.half)}H${s.from}`).join("");
-    svg.append(make("path", { d: `M${edge((s) => s.value + s.half).slice(1)}${back}Z`, fill: colour, "fill-opacity": 0.12 }));
+    const back = [...steps].reverse().map((s) => `L${s.to},${y(within(s.value - s.half))}H${s.from}`).join("");
+    svg.append(make("path", { d: `M${edge((s) => within(s.value + s.half)).slice(1)}${back}Z`, fill: colour, "fill-opacity": 0.12 }));
   }
   const own = scheme === points.scheme[state.point];
   svg.append(make("path", {

@@ -236,7 +236,9 @@ def _notes(results: Results) -> list[str]:
         for note in tables.footnotes(results)
         if not note.startswith("Dim rows")
     ]
-    return notes + ([deterrence.CAVEAT] if deterrence.deterring(results) is not None else [])
+    if deterrence.deterring(results) is not None:
+        notes.append(deterrence.CAVEAT.replace("This rests", "What presence averts rests", 1))
+    return notes
 
 
 def _span(minutes: float) -> str:

@@ -43,12 +43,21 @@ const TEXT_STYLES = {
   halo: { "paint-order": "stroke", stroke: "#FFF", "stroke-width": 4, "stroke-linejoin": "round" },
 };
 
-function wrapped(text, most) {
+const FONT = "Arial, 'Liberation Sans', sans-serif";
+const ruler = make("canvas").getContext("2d");
+
+// As wide as the text is here, and a little more: another machine may have another font.
+function widthOf(text, size, bold) {
+  ruler.font = `${bold ? "bold " : ""}${size}px ${FONT}`;
+  return 1.03 * ruler.measureText(text).width;
+}
+
+function wrapped(text, width, size, bold) {
   const lines = [""];
   for (const word of text.split(/\s+/)) {
-    const last = lines[lines.length - 1];
-    if (last && last.length + word.length >= most) lines.push(word);
-    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    const longer = lines[lines.length - 1] ? `${lines[lines.length - 1]} ${word}` : word;
+    if (longer !== word && widthOf(longer, size, bold) > width) lines.push(word);
+    else lines[lines.length - 1] = longer;
   }
   return lines;
 }
@@ -65,15 +74,15 @@ function sourceText(runs) {
 // A drawing with its caption above it, its legend and its source below.
 function framed({ drawn, caption, legend, runs }) {
   const [, , width, height] = drawn.getAttribute("viewBox").split(" ").map(Number);
-  const whole = make("svg", { xmlns: "http://www.w3.org/2000/svg", "font-family": "Arial, 'Liberation Sans', sans-serif", "font-size": 14, fill: data.colours.ink });
+  const whole = make("svg", { xmlns: "http://www.w3.org/2000/svg", "font-family": FONT, "font-size": 14, fill: data.colours.ink });
   let y = 8;
-  const write = (text, attributes, letters) => {
-    for (const line of wrapped(text, letters)) {
+  const write = (text, size, attributes, bold) => {
+    for (const line of wrapped(text, width - 20, size, bold)) {
       y += 19;
-      whole.append(make("text", { x: 10, y, ...attributes }, line));
+      whole.append(make("text", { x: 10, y, "font-size": size, ...attributes }, line));
     }
   };
-  write(caption, { "font-weight": "bold", "font-size": 15 }, width / 8.2);
+  write(caption, 15, { "font-weight": "bold" }, true);
   y += 10;
   const inside = drawn.cloneNode(true);
   for (const [name, value] of Object.entries({ x: 0, y, width, height })) inside.setAttribute(name, value);
@@ -86,21 +95,22 @@ function framed({ drawn, caption, legend, runs }) {
   y += height + 6;
   let x = 10;
   for (const item of legend ? legend.children : []) {
-    const needs = 60 + 8 * item.textContent.length;
-    if (x === 10 || x + needs > width) [x, y] = [10, y + 22];
+    const bold = item.matches("strong, .chosen");
     const sign = item.querySelector("svg");
+    const [, , w, h] = sign ? sign.getAttribute("viewBox").split(" ").map(Number) : [0, 0, -7, 0];
+    const long = widthOf(item.textContent, 14, bold);
+    if (x === 10 || x + w + 7 + long > width) [x, y] = [10, y + 22];
     if (sign) {
       const copy = sign.cloneNode(true);
-      const [, , w, h] = sign.getAttribute("viewBox").split(" ").map(Number);
       for (const [name, value] of Object.entries({ x, y: y - 5 - h / 2, width: w, height: h })) copy.setAttribute(name, value);
       whole.append(copy);
       x += w + 7;
     }
-    whole.append(make("text", { x, y, "font-weight": item.matches("strong, .chosen") ? "bold" : "normal" }, item.textContent));
-    x += 22 + (item.matches("strong, .chosen") ? 8.6 : 7.7) * item.textContent.length;
+    whole.append(make("text", { x, y, "font-weight": bold ? "bold" : "normal" }, item.textContent));
+    x += 18 + long;
   }
   y += 6;
-  write(sourceText(runs), { "font-size": 12, fill: data.colours.muted }, width / 7);
+  write(sourceText(runs), 12, { fill: data.colours.muted });
   y += 12;
   whole.setAttribute("viewBox", `0 0 ${width} ${y}`);
   whole.setAttribute("width", width);

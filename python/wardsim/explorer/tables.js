@@ -27,7 +27,7 @@ function drawPointTable() {
   if (gains) head.push(heading(hasMoney ? `More than with ${referenceName(p)}` : "More than at the first point", true));
   if (money) head.push(heading(`Per £1,000 of ${whose} money`, true), heading("£ for one more", true));
   const rows = data.measures.map((m) => {
-    const cells = [make("th", { scope: "row" }, `${m.label}${m.level ? `, ${m.unit}` : ""}`)];
+    const cells = [make("th", { scope: "row" }, `${m.label}, ${m.level ? m.unit : m.gain_unit}`)];
     cells.push(m.level ? cell(valueOf(m.level, p), boundsOf(m.level, p), m.digits) : make("td", { class: "n" }, ""));
     const known = m.gain && !isReference(p);
     if (gains) cells.push(known ? cell(valueOf(m.gain, p), boundsOf(m.gain, p), m.gain_digits, true) : make("td", { class: "n" }, m.gain ? "\u2013" : ""));
