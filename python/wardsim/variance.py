@@ -69,7 +69,7 @@ def in_words(results: Results) -> str | None:
         return None
     paired = float(known["paired_saves_percent"].median())
     control = float(known["control_saves_gain_percent"].median())
-    of = f"median of {len(known)} gain{'s' * (len(known) != 1)}, --table variance has each"
+    of = f"median of {len(known)} gain{'s' * (len(known) != 1)}; wardsim show --table variance"
     saves = (
         f"Common random numbers save {paired:.0f} % of the variance of a gain ({of})"
         if round(paired) > 0

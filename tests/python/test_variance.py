@@ -101,8 +101,8 @@ def test_what_is_saved_is_said_in_one_sentence_by_hand(tmp_path):
     # A control that never varies tells nothing.
     alone = sentence(tmp_path, patrol, 40 * np.ones(12))
     assert alone == (
-        "Common random numbers save 95 % of the variance of a gain (median of 2 gains, --table"
-        " variance has each)."
+        "Common random numbers save 95 % of the variance of a gain (median of 2 gains; wardsim"
+        " show --table variance)."
     )
     # The gain is y; incidents correlate with it by 1 / sqrt(2), so 1 - (1 - 1/2) 10/9 is saved.
     both = sentence(tmp_path, patrol, 40 + 8 * (y + x))
