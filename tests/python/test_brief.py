@@ -21,13 +21,13 @@ from typer.testing import CliRunner
 
 import wardsim
 from wardsim import analysis
-from wardsim.brief import answer, brief_of, content, grounds, words, write_brief
+from wardsim.brief import answer, brief_of, content, grounds, sections, words, write_brief
 from wardsim.brief.html import to_html
 from wardsim.brief.pdf import to_pdf
 from wardsim.cli.program import app
 from wardsim.plots import write_figures
 from wardsim.results import open_results
-from wardsim.sources import Figure
+from wardsim.sources import Figure, Source
 
 TESTS = Path(__file__).parent
 
@@ -269,6 +269,20 @@ def test_whole_numbers_have_commas_and_seeds_have_none():
     )
     assert value("study.seed", "20151") == "20151"
     assert value("study.confidence", "0.95") == "0.95"
+
+
+def test_a_few_budgets_are_evenly_spread_with_the_headline_s_among_them():
+    budgets = [50_000.0 * i for i in range(1, 13)]
+    assert sections._some(budgets, 6, 200_000) == [100_000.0 * i for i in range(1, 7)]
+    assert sections._some(budgets, 12, 200_000) == budgets
+    odd = sections._some(budgets, 6, 250_000)
+    assert len(odd) == 6 and 250_000 in odd and odd[-1] == 600_000
+
+
+def test_figures_that_were_set_for_the_run_are_named():
+    figures = (Figure("study.replications", "12", ""), Figure("scheme[A].abstraction", "0.3", ""))
+    source = Source("set for this run", "choice", "", "run", figures)
+    assert grounds._values(source) == "study.replications = 12; scheme[A].abstraction = 0.3"
 
 
 @pytest.mark.parametrize(

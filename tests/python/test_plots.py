@@ -79,6 +79,8 @@ def test_titles_and_data_hold_the_numbers(results):
     assert row["gain"] == pytest.approx(90 - 81.25)
     assert "from 11 to 31 hours a year under A" in charts["patrol"].title
     assert "42 % of the cost under A and 100 % under B" in charts["payers"].title
+    # 11 and 33 hours on 110 m, of them 10 on a street too short to have a rate of its own.
+    assert "from 100 to 300 hours a year on each km" in charts["map"].title
     paid = charts["payers"].data
     assert paid["cost_total_gbp_per_year"].tolist() == [144_000, 72_000]
     gained = charts["gained"].data.set_index(["measure", "scheme", "per_1000_gbp_of"])

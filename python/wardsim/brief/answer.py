@@ -100,7 +100,8 @@ def comparisons(results: Results, ranking: Ranking, whose: str) -> list[str]:
         )
     if close:
         texts.append(
-            f"the ranges of {name} and of {listed(close)} overlap; but both met the same incidents,"
+            f"the ranges of {name} and of {listed(close)} overlap; but"
+            f" {'both' if len(close) == 1 else 'all'} met the same incidents,"
             " and over these the difference itself is more than chance."
         )
     if clear:

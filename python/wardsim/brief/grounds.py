@@ -61,6 +61,8 @@ def assumed(results: Results) -> Section:
 def _values(source: Source, most: int = 6) -> str:
     """Distinct values with their units, the first few."""
     distinct = list(dict.fromkeys(_value(f) for f in source.figures if f.value))
+    if source.given == "run":  # of any part of the study: which is not said by the source's name
+        distinct = [f"{f.key} = {_value(f)}" for f in source.figures]
     if len(source.figures) > 12 and len(distinct) > most:
         return plural(len(source.figures), "figure")
     shown = "; ".join(distinct[:most])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -329,9 +331,12 @@ def _percent(value: float) -> str:
 
 
 def _some(values: list[float], most: int, wanted: float | None) -> list[float]:
-    """At most so many, evenly spread, with the wanted one and the last."""
+    """At most so many, as evenly spread as may be, with the wanted one and the last."""
     if len(values) <= most:
         return values
+    even = values[:: -math.ceil(len(values) / most)][::-1]
+    if wanted is None or wanted in even:
+        return even
     index = np.unique(np.linspace(0, len(values) - 1, most).round().astype(int))
     chosen = {values[i] for i in index}
     if wanted in values and wanted not in chosen:

@@ -308,7 +308,9 @@ def _maps(results: Results, frame: Frame) -> Chart | None:
         np.maximum(results.dataset["street_ward"].values, 0)
     ]
     length = results.dataset["street_length"].values
-    mean = [float(np.nansum((r * length)[focus]) / length[focus].sum()) for r in rates]
+    km = length[focus].sum() / 1000
+    hours = results.dataset["street_patrol_h"].values[:, focus].sum(axis=1) / results.years
+    mean = [float(hours[p] / km) for p in (before, point)]  # rates leave out the shortest streets
     label = _point_name(results, point)
     if before != point:
         title = (

@@ -103,7 +103,7 @@ def ward_map(
             ScalarMappable(norm, SEQUENTIAL), ax=ax, orientation="horizontal", shrink=0.75,
             aspect=30, pad=0.01, spacing="uniform", ticks=bounds,
         )  # fmt: skip
-        colour_bar.ax.set_xticklabels([f"{b:g}" for b in bounds])
+        colour_bar.ax.set_xticklabels([f"{b:,g}" for b in bounds])
         colour_bar.outline.set_visible(False)
         unit = "Incidents" if of == "incidents" else "Patrol hours"
         colour_bar.ax.set_title(f"{unit} a year per km; grey: none", loc="left", fontsize=9)
