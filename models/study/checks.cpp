@@ -208,11 +208,10 @@ class Checker {
               "dispatch.target_min has no target for grade " + letter + " of " + key,
               "add " + letter + " = … (minutes)");
     }
-    const bool served =
-        std::any_of(config_.teams.begin(), config_.teams.end(), [&](const TeamConfig& team) {
-          return make_grades(team.attends)[demand::index(incident.grade)] &&
-                 (team.units > 0 || team.funded);
-        });
+    const bool served = std::ranges::any_of(config_.teams, [&](const TeamConfig& team) {
+      return make_grades(team.attends)[demand::index(incident.grade)] &&
+             (team.units > 0 || team.funded || filled_by_areas(team));
+    });
     if (!served && !doubtful("team[")) {
       mistake(key + ".grade",
               key + ".grade = " + in_quotes(letter) + " (no team attends that grade)",
@@ -229,7 +228,7 @@ class Checker {
       needs_tours(team, key);
       absence(team, key);
       powers(team, key);
-      if (team.home_ward_only && team.wards.empty()) {
+      if (team.home_ward_only && team.wards.empty() && !filled_by_areas(team)) {
         mistake(key + ".home_ward_only", key + ".home_ward_only is set, but the team has no wards",
                 "name its wards");
       }
@@ -363,18 +362,42 @@ class Checker {
   }
 
   void areas() {
+    unique_names("area", config_.areas);
     if (!config_.areas_alike) {
       if (!config_.areas.empty())
         mistake("areas", "areas are given, but not what they have in common", "add [areas]");
       return;
     }
     const AreasConfig& alike = *config_.areas_alike;
-    refers("areas.before", alike.before, config_.schemes, "scheme");
-    refers("areas.after", alike.after, config_.schemes, "scheme");
+    area_scheme("areas.before", alike.before);
+    area_scheme("areas.after", alike.after);
     refers("areas.response_team", alike.response_team, config_.teams, "team");
     refers("areas.redeployed_team", alike.redeployed_team, config_.teams, "team");
     for (const std::string& team : alike.teams_by_ward)
       refers("areas.teams_by_ward", team, config_.teams, "team");
+    if (config_.network.synthetic) return;
+    mistake("network", "areas have synthetic towns, but the study has none",
+            "add [network.synthetic]");
+  }
+
+  // Whose units, and home wards if it has any, each area gives.
+  [[nodiscard]] bool filled_by_areas(const TeamConfig& team) const {
+    if (config_.areas.empty() || !config_.areas_alike) return false;
+    const AreasConfig& by = *config_.areas_alike;
+    return team.funded || team.name == by.response_team || team.name == by.redeployed_team ||
+           std::ranges::count(by.teams_by_ward, team.name) > 0;
+  }
+
+  void area_scheme(const std::string& key, const std::string& name) {
+    refers(key, name, config_.schemes, "scheme");
+    const auto scheme = find_by_name(config_.schemes, name);
+    if (!scheme) return;
+    const SchemeConfig& sells = config_.schemes[*scheme];
+    const auto constable = static_cast<std::size_t>(police::Rank::constable);
+    const bool sold = std::ranges::count(sells.buys, police::kRankNames[constable]) > 0;
+    if (sold && sells.price_gbp_per_year[constable]) return;
+    mistake(key, key + " = " + in_quotes(name) + " (the scheme has no price of a constable)",
+            "let it buy constables, and give it price_gbp_per_year.constable");
   }
 
   void only_funded_team_of_its_rank(std::size_t i, const std::string& key) {
@@ -394,8 +417,7 @@ class Checker {
       SchemeConfig known = scheme;  // names that are no rank were reported with the key
       for (auto* names : {&known.buys, &known.matches}) {
         std::erase_if(*names, [](const std::string& name) {
-          return std::find(police::kRankNames.begin(), police::kRankNames.end(), name) ==
-                 police::kRankNames.end();
+          return std::ranges::count(police::kRankNames, name) == 0;
         });
       }
       const funding::Scheme made = make_scheme(known);
@@ -439,10 +461,9 @@ class Checker {
         mistake("funding", key + verb + name + " whose full cost is not given",
                 "add funding.full_cost_gbp_per_year." + name);
       }
-      const bool has_team =
-          std::any_of(config_.teams.begin(), config_.teams.end(), [&](const TeamConfig& team) {
-            return team.funded && static_cast<std::size_t>(team.rank) == rank;
-          });
+      const bool has_team = std::ranges::any_of(config_.teams, [&](const TeamConfig& team) {
+        return team.funded && static_cast<std::size_t>(team.rank) == rank;
+      });
       if (!has_team) {
         mistake(key + ".buys",
                 key + verb + name + ", but no team takes funded officers of that rank",

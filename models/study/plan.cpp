@@ -41,11 +41,6 @@ class Planner {
     Plan plan;
     const Document document = study_.document();
     plan.config = read_study(document, findings.mistakes);
-    if (!plan.config.areas.empty()) {
-      findings.mistakes.push_back({document.where("area"),
-                                   "the study has areas, which are no part of one another's plan",
-                                   "`wardsim run` runs each; plan one by its own study"});
-    }
     Sweep sweep = sweep_of(document, plan.config.sweep, findings);
     const auto& schemes = plan.config.schemes;
     if (findings.mistakes.empty() &&
@@ -55,10 +50,14 @@ class Planner {
     plan.axes = std::move(sweep.axes);
     check_sources(document, plan.config, findings);
     add_years(plan, sweep, findings);
-    if (!findings.mistakes.empty()) {
-      check_references(document, plan.config, findings);
-      return plan;
+    const bool areas = !plan.config.areas.empty();
+    if (!findings.mistakes.empty() || areas) check_references(document, plan.config, findings);
+    if (areas && findings.mistakes.empty()) {
+      findings.mistakes.push_back(
+          {document.where("area"), "the study has areas, which are no part of one another's plan",
+           "`wardsim run`, or wardsim.areas.run_areas, runs each; plan one by its own study"});
     }
+    if (!findings.mistakes.empty()) return plan;
     for (const std::vector<Override>& coordinates : sweep.points) {
       add_point(plan, coordinates, findings);
       if (findings.mistakes.size() > kEnough) break;

@@ -98,6 +98,15 @@ std::string sources(const Study& study) {
   return sources_as_json(document, config);
 }
 
+/// Mistakes of the study's own text: reads no other file, and plans nothing.
+Problems check_study(const Study& study) {
+  Findings findings;
+  const models::study::Document document = study.document();
+  const models::study::StudyConfig config = models::study::read_study(document, findings.mistakes);
+  check_references(document, config, findings);
+  return to_python(findings.mistakes);
+}
+
 /// The plan, or None if there are mistakes; mistakes; remarks. Ctrl-C is answered when it is made.
 auto plan_study(const Study& study, int threads) {
   Findings findings;
@@ -270,6 +279,8 @@ void register_study(py::module_& module) {
       .def_property_readonly("events", [](const Summary& s) { return s.run.events; })
       .def_readonly("ward_years", &Summary::ward_years, "Simulated, warm-up included.")
       .def_readonly("seconds", &Summary::seconds, "Wall time, without planning.");
+  module.def("check_study", &check_study, py::arg("study"),
+             "Mistakes that the study's text shows alone. Reads no other file.");
   module.def("plan_study", &plan_study, py::arg("study"), py::arg("threads"),
              "(plan or None, mistakes, remarks). Ctrl-C is answered as soon as the plan is made.");
   module.def("run_plan", &run_plan, py::arg("study"), py::arg("plan"), py::arg("path"),

@@ -12,7 +12,7 @@ import typing
 import wardsim.errors
 from wardsim.errors import InputError
 from wardsim.errors import StorageError
-__all__: list[str] = ['ACCESS_CAR', 'ACCESS_CYCLE', 'ACCESS_FOOT', 'BlockRunner', 'ChosenKernelDensity', 'CrowdfundedYear', 'CrowdfundingLaw', 'Delivery', 'Dimension', 'ForecastScores', 'InputError', 'Network', 'Plan', 'Purchase', 'ROAD_CLASSES', 'ResultsWriter', 'RunSummary', 'SELF_EXCITING_PARAMETERS', 'SelfExcitingFit', 'SelfExcitingMonthFit', 'ShrunkRates', 'StorageError', 'StreetNeighbours', 'Study', 'Variable', 'WardSpec', 'as_toml_value', 'between_in_square_km', 'blocks', 'buy', 'check', 'check_block', 'choose_kernel_density', 'cost_of_orders', 'crowdfunding_law', 'daylight', 'draw_campaigns', 'engine', 'erlang_b', 'erlang_c', 'fate_names', 'fit_self_exciting', 'fit_self_exciting_by_month', 'forecast_scores', 'generate_town', 'hypercube', 'hypercube_approximation', 'json_schema', 'kernel_density', 'list_incidents', 'merge_blocks', 'mg1_wait', 'mmc_wait', 'mser', 'multi_server_wait', 'nearest_distance_km', 'nearest_in_square_km', 'plan_study', 'priority_waits', 'read_network', 'reference_page', 'run_plan', 'shrink_rates', 'spread_repeats', 'trace_run', 'write_network']
+__all__: list[str] = ['ACCESS_CAR', 'ACCESS_CYCLE', 'ACCESS_FOOT', 'BlockRunner', 'ChosenKernelDensity', 'CrowdfundedYear', 'CrowdfundingLaw', 'Delivery', 'Dimension', 'ForecastScores', 'InputError', 'Network', 'Plan', 'Purchase', 'ROAD_CLASSES', 'ResultsWriter', 'RunSummary', 'SELF_EXCITING_PARAMETERS', 'SelfExcitingFit', 'SelfExcitingMonthFit', 'ShrunkRates', 'StorageError', 'StreetNeighbours', 'Study', 'Variable', 'WardSpec', 'as_toml_value', 'between_in_square_km', 'blocks', 'buy', 'check', 'check_block', 'check_study', 'choose_kernel_density', 'cost_of_orders', 'crowdfunding_law', 'daylight', 'draw_campaigns', 'engine', 'erlang_b', 'erlang_c', 'fate_names', 'fit_self_exciting', 'fit_self_exciting_by_month', 'forecast_scores', 'generate_town', 'hypercube', 'hypercube_approximation', 'json_schema', 'kernel_density', 'list_incidents', 'merge_blocks', 'mg1_wait', 'mmc_wait', 'mser', 'multi_server_wait', 'nearest_distance_km', 'nearest_in_square_km', 'plan_study', 'priority_waits', 'read_network', 'reference_page', 'run_plan', 'shrink_rates', 'spread_repeats', 'trace_run', 'write_network']
 class _NetworkColumns:
     pass
 class Network:
@@ -731,6 +731,10 @@ def check(network: Network, where: str = 'Network') -> list[wardsim.errors.Probl
 def check_block(folder: os.PathLike | str | bytes, name: str) -> None:
     """
     Raises InputError unless the block's file is there and whole.
+    """
+def check_study(study: Study) -> list[wardsim.errors.Problem]:
+    """
+    Mistakes that the study's text shows alone. Reads no other file.
     """
 def choose_kernel_density(neighbours: StreetNeighbours, counts_by_month: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], length_m: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], bandwidths_m: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], uniform_shares: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> ChosenKernelDensity:
     """

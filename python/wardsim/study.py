@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from wardsim.areas import CheckedAreas
     from wardsim.results import Results
     from wardsim.sources import Source
 
@@ -41,12 +42,13 @@ def available_threads() -> int:
 class Findings:
     """What is wrong with a study, and what is worth saying about it.
 
-    `plan` is None if there are mistakes.
+    `plan` is None if there are mistakes, and if the study has areas: each has a plan of its own.
     """
 
     mistakes: list[Problem]
     remarks: list[Problem]
     plan: _core.Plan | None
+    areas: CheckedAreas | None = None
 
     @property
     def valid(self) -> bool:
@@ -183,7 +185,7 @@ class Study:
         return from_json(self._core.sources(), self.label)
 
     def validate(self, *, threads: int | None = None) -> Findings:
-        """Checks everything that a run would need: every key, reference, file and point.
+        """Checks everything that a run would need: every key, reference, file, point and area.
 
         >>> study.validate().valid
         True
@@ -191,7 +193,16 @@ class Study:
         study.replications = 0: study.replications = 0 (must be >= 1)
         team[0].units = -1: team[0].units = -1 (must be >= 0)
         """
-        plan, mistakes, remarks = _core.plan_study(self._core, _checked_threads(threads))
+        from wardsim.areas import check_areas, terms_of
+
+        threads = _checked_threads(threads)
+        try:
+            areas = terms_of(self)
+        except InputError:
+            areas = None  # planning tells the same, and more
+        if areas is not None:
+            return check_areas(self, threads=threads)
+        plan, mistakes, remarks = _core.plan_study(self._core, threads)
         return Findings(mistakes, remarks, plan)
 
     def plan(self, *, threads: int | None = None) -> _core.Plan:
@@ -202,10 +213,10 @@ class Study:
         >>> study.plan().scenarios  # four budgets buy three different numbers of officers
         3
         """
-        findings = self.validate(threads=threads)
-        if findings.plan is None:
-            raise InputError(findings.mistakes)
-        return findings.plan
+        plan, mistakes, _ = _core.plan_study(self._core, _checked_threads(threads))
+        if plan is None:
+            raise InputError(mistakes)
+        return plan
 
     def points(self, *, threads: int | None = None) -> list[dict[str, Any]]:
         """The points of the sweep: coordinates (as TOML), scheme, budget_gbp_per_year, purchase.

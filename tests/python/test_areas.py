@@ -276,18 +276,51 @@ def test_the_command_runs_and_validates_areas(tmp_path):
 
 
 def test_mistakes_are_told_all_at_once():
-    wrong = TEXT.replace('before = "Match"', 'before = "Macth"').replace(
+    wrong = TEXT.replace('before = "Match"', 'before = "Matsh"').replace(
         '"cars"\nteams', '"vans"\nteams'
     )
     wrong = wrong.replace('name = "South"', 'name = "North"')
+    wrong = wrong.replace('teams_by_ward = ["ward PCs"]', 'teams_by_ward = ["wards PCs"]')
+    study = wardsim.Study.from_text(wrong)
     with pytest.raises(wardsim.InputError) as error:
-        areas.terms_of(wardsim.Study.from_text(wrong))
-    text = str(error.value)
-    assert 'areas.before = "Macth"' in text
-    assert '"vans"' in text
-    assert 'two areas are called "North"' in text
-    plan = wardsim.Study.from_text(TEXT).validate()
-    assert any("the study has areas" in str(m) for m in plan.mistakes)
+        areas.terms_of(study)
+    for text in (str(error.value), str(study.validate())):
+        assert 'areas.before = "Matsh" (there is no such scheme)\n  did you mean "Match"?' in text
+        assert 'areas.response_team = "vans" (there is no such team)' in text
+        assert 'did you mean "ward PCs"?' in text
+        assert 'area[1].name = "North" (used before, by area[0])' in text
+        assert "the study has areas" not in text
+
+
+def test_what_only_areas_need_is_missed():
+    unpriced = TEXT.replace(
+        "price_gbp_per_year.constable = 57_000", "price_gbp_per_year.pcso = 57_000"
+    ).replace(
+        'name = "Discount"\npayer = "borough"\nbuys = ["constable"]',
+        'name = "Discount"\npayer = "borough"\nbuys = ["pcso"]',
+    )
+    text = str(wardsim.Study.from_text(unpriced).validate())
+    assert 'areas.after = "Discount" (the scheme has no price of a constable)' in text
+    alone = TEXT[: TEXT.index("[areas]")] + TEXT[TEXT.index("[[area]]") :]
+    assert "not what they have in common" in str(wardsim.Study.from_text(alone).validate())
+    streets = TEXT[TEXT.index("[network.synthetic]") : TEXT.index("[[incident]]")]
+    real = TEXT.replace(streets, '[network]\nfile = "streets.h5"\n')
+    found = str(wardsim.Study.from_text(real).validate())
+    assert "areas have synthetic towns, but the study has none" in found
+
+
+def test_a_study_with_areas_is_valid_in_python_as_on_the_command_line(study):
+    found = study.validate(threads=1)
+    assert (found.valid, found.plan, str(found.areas)) == (
+        True,
+        None,
+        "CheckedAreas(areas=2, points=6, scenarios=9)",
+    )
+    with pytest.raises(wardsim.InputError, match=r"wardsim\.areas\.run_areas"):
+        study.plan()
+    wrong = study.with_({"team[cars].base": "Nowhere"}).validate(threads=1)
+    assert wrong.areas is None
+    assert [m.what.split(":")[0] for m in wrong.mistakes] == ["area North"]
 
 
 def test_terms_are_plain_values(study):

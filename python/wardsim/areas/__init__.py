@@ -5,6 +5,7 @@ of itself. `run_areas` runs them one after another and joins their results in on
 """
 
 from wardsim.areas.change import Case, cases_of
+from wardsim.areas.check import CheckedAreas, check_areas
 from wardsim.areas.moves import areas_table, wards_table
 from wardsim.areas.run import AreasSummary, area_studies, run_areas
 from wardsim.areas.terms import Area, Terms, terms_of
@@ -13,10 +14,12 @@ __all__ = [
     "Area",
     "AreasSummary",
     "Case",
+    "CheckedAreas",
     "Terms",
     "area_studies",
     "areas_table",
     "cases_of",
+    "check_areas",
     "run_areas",
     "terms_of",
     "wards_table",

@@ -40,10 +40,11 @@ def cases_of(study: Study, terms: Terms) -> list[Case]:
 
     Before, each area buys `officers_bought`. After, it spends its bill times
     (price ratio)^(1 - elasticity), prices being those of one delivered officer, and buys whole
-    officers. The force then saves what these cost it less; officers for that money, and the duty
-    that the new scheme takes elsewhere beyond the old one's, are moved into areas by recorded
-    crimes, whole ones by largest remainder. The money is the force's; duty that comes back is paid
-    for already.
+    officers. (`scheme.elasticity` is another: there a borough keeps all its officers or none, and
+    the price moves its chance to stay.) The force then saves what these cost it less; officers for
+    that money, and the duty that the new scheme takes elsewhere beyond the old one's, are moved
+    into areas by recorded crimes, whole ones by largest remainder. The money is the force's; duty
+    that comes back is paid for already.
     """
     areas = terms.areas
     none = [0] * len(areas)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from wardsim import _core
-from wardsim.areas import AreasSummary, area_studies, run_areas, terms_of
+from wardsim.areas import AreasSummary, run_areas, terms_of
 from wardsim.cli.answers import print_table
 from wardsim.cli.program import INPUT_AT_FAULT, say, say_remarks, target
 from wardsim.cli.sweeps import Place, Wanted, run_blocks
@@ -39,14 +39,14 @@ def validate(study: StudyFile, threads: Threads = None) -> None:
 
     Example: wardsim validate config/hampstead.toml
     """
-    loaded = Study.load(study)
-    if terms_of(loaded) is not None:
-        _validate_areas(loaded, threads)
-        return
-    findings = loaded.validate(threads=threads)
+    findings = Study.load(study).validate(threads=threads)
     for mistake in findings.mistakes:
         say(mistake)
     say_remarks(findings.remarks)
+    if findings.areas is not None:
+        of = findings.areas
+        print(f"valid: {of.areas} areas, {of.points} points, {of.scenarios:,} distinct scenarios")
+        return
     if findings.plan is None:
         raise typer.Exit(INPUT_AT_FAULT)
     points = len(findings.plan.points)
@@ -198,23 +198,6 @@ def schema(
     Example: wardsim schema > study.schema.json
     """
     print(_core.reference_page() if markdown else _core.json_schema(), end="")
-
-
-def _validate_areas(study: Study, threads: int | None) -> None:
-    areas = points = scenarios = 0
-    told: set[str] = set()
-    for area, own in area_studies(study):
-        findings = own.validate(threads=threads)
-        for mistake in findings.mistakes:
-            say(mistake._replace(what=f"area {area.name}: {mistake.what}"))
-        say_remarks([r for r in findings.remarks if r.what not in told])
-        told |= {r.what for r in findings.remarks}
-        if findings.plan is None:
-            raise typer.Exit(INPUT_AT_FAULT)
-        areas += 1
-        points = len(findings.plan.points)
-        scenarios += findings.plan.scenarios
-    print(f"valid: {areas} areas, {points} points, {scenarios:,} distinct scenarios")
 
 
 def _run_areas(study: Study, output: Path, threads: int | None) -> None:
