@@ -1,6 +1,7 @@
 #include "models/demand/crew_streets.hpp"
 
 #include <algorithm>
+#include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/math/tools/roots.hpp>
 #include <boost/range/iterator_range.hpp>
 #include <cmath>

@@ -1,6 +1,7 @@
 #include "models/police/beat.hpp"
 
 #include <algorithm>
+#include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/range/iterator_range.hpp>
 #include <cmath>
 

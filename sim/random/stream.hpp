@@ -9,6 +9,9 @@
 // start: the block index is a counter word of its own, so no stream ever runs into another one.
 #pragma once
 
+#ifndef R123_USE_SSE
+#define R123_USE_SSE 0  // Philox uses none of it, and the compiler's headers for it are long
+#endif
 #include <Random123/philox.h>
 
 #include <cstdint>

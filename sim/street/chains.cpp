@@ -1,7 +1,8 @@
 #include "sim/street/chains.hpp"
 
 #include <algorithm>
-#include <boost/range/iterator_range.hpp>
+#include <boost/graph/compressed_sparse_row_graph.hpp>
+#include <memory>
 #include <utility>
 
 namespace sim::street {
@@ -84,8 +85,8 @@ Chains::Chains(const Network& network, const ModeGraph& mode_graph)
       chains_.push_back(chain);
     }
   }
-  graph_ = Graph{boost::edges_are_unsorted_multi_pass, ends.begin(), ends.end(), arcs.begin(),
-                 vertices_};
+  graph_ = std::make_shared<const Graph>(boost::edges_are_unsorted_multi_pass, ends.begin(),
+                                         ends.end(), arcs.begin(), vertices_);
 }
 
 }  // namespace sim::street

@@ -5,10 +5,11 @@
 // number of streets. Travel times need only be known between core junctions.
 #pragma once
 
-#include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "sim/street/compressed_graph.hpp"
 #include "sim/street/mode_graph.hpp"
 
 namespace sim::street {
@@ -37,14 +38,12 @@ struct Chain {
 /// The core of a mode's graph. It has at least one vertex.
 class Chains {
  public:
-  using Graph =
-      boost::compressed_sparse_row_graph<boost::directedS, boost::no_property, ChainArc,
-                                         boost::no_property, std::uint32_t, std::uint32_t>;
+  using Graph = CompressedGraph<ChainArc>;
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
   Chains(const Network& network, const ModeGraph& graph);
 
-  [[nodiscard]] const Graph& graph() const { return graph_; }
+  [[nodiscard]] const Graph& graph() const { return *graph_; }
   [[nodiscard]] std::uint32_t vertices() const { return vertices_; }
   /// The core vertex of a vertex of the mode's graph; kNone if it lies within a chain.
   [[nodiscard]] std::uint32_t core(std::uint32_t vertex) const { return core_[vertex]; }
@@ -60,7 +59,7 @@ class Chains {
   std::vector<Chain> chains_;
   std::vector<ChainLink> links_;
   std::vector<std::uint32_t> link_of_, chain_of_;
-  Graph graph_;
+  std::shared_ptr<const Graph> graph_;
 };
 
 }  // namespace sim::street

@@ -1,6 +1,7 @@
 #include "sim/street/contraction_hierarchy.hpp"
 
 #include <algorithm>
+#include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/range/iterator_range.hpp>
 #include <functional>
 #include <queue>

@@ -1,6 +1,7 @@
 #include "sim/street/mode_graph.hpp"
 
 #include <algorithm>
+#include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/graph/strong_components.hpp>
 #include <cmath>
 #include <string>
@@ -160,7 +161,7 @@ ModeGraph::ModeGraph(const Network& network, Mode mode, const Speeds& speeds)
     vertex_[junction_[v].index()] = static_cast<std::uint32_t>(v);
   }
   for (Ends& ends : kept.ends) ends = {vertex_[ends.first], vertex_[ends.second]};
-  graph_ = make_graph(kept, junction_.size());
+  graph_ = std::make_shared<const Graph>(make_graph(kept, junction_.size()));
 }
 
 }  // namespace sim::street

@@ -1,11 +1,12 @@
 // The streets that one mode of travel may use, as a directed graph with travel times.
 #pragma once
 
-#include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <vector>
 
+#include "sim/street/compressed_graph.hpp"
 #include "sim/street/network.hpp"
 
 namespace sim::street {
@@ -36,16 +37,14 @@ struct Arc {
 /// Rounding each arc to whole milliseconds changes the time of a path of k arcs by at most k/2 ms.
 class ModeGraph {
  public:
-  using Graph =
-      boost::compressed_sparse_row_graph<boost::directedS, boost::no_property, Arc,
-                                         boost::no_property, std::uint32_t, std::uint32_t>;
+  using Graph = CompressedGraph<Arc>;
   static constexpr std::uint32_t kNoVertex = std::numeric_limits<std::uint32_t>::max();
 
   /// @throws InputError if no street at all is open to the mode, or a speed is not > 0.
   ModeGraph(const Network& network, Mode mode, const Speeds& speeds);
 
   [[nodiscard]] Mode mode() const { return mode_; }
-  [[nodiscard]] const Graph& graph() const { return graph_; }
+  [[nodiscard]] const Graph& graph() const { return *graph_; }
   [[nodiscard]] std::uint32_t vertices() const {
     return static_cast<std::uint32_t>(junction_.size());
   }
@@ -67,7 +66,7 @@ class ModeGraph {
 
  private:
   Mode mode_;
-  Graph graph_;
+  std::shared_ptr<const Graph> graph_;
   std::vector<std::uint32_t> vertex_;  // of a junction
   std::vector<JunctionId> junction_;   // of a vertex
   std::vector<std::uint8_t> served_;   // of a street: 1 forward, 2 backward

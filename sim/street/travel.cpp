@@ -1,7 +1,10 @@
 #include "sim/street/travel.hpp"
 
+#include <boost/graph/compressed_sparse_row_graph.hpp>
+#include <boost/range/iterator_range.hpp>
 #include <cmath>
 #include <functional>
+#include <optional>
 #include <queue>
 #include <string>
 #include <utility>
@@ -9,6 +12,26 @@
 namespace sim::street {
 
 namespace {
+
+// The arc that a shortest path from `from` to `to` takes first; empty if from == to.
+// It is the arc that minimises its own time plus the rest's, so no successor table is stored;
+// among equals the first in the graph's order.
+std::optional<Chains::Graph::edge_descriptor> next_arc(const Chains::Graph& graph,
+                                                       const TravelTimes& times, std::uint32_t from,
+                                                       std::uint32_t to) {
+  if (from == to) return std::nullopt;
+  const std::uint32_t* row = times.row(to);
+  std::optional<Chains::Graph::edge_descriptor> best;
+  std::uint32_t best_ms = UINT32_MAX;
+  for (const auto edge : boost::make_iterator_range(boost::out_edges(from, graph))) {
+    const std::uint32_t ms = graph[edge].time_ms + row[boost::target(edge, graph)];
+    if (ms < best_ms) {
+      best_ms = ms;
+      best = edge;
+    }
+  }
+  return best;
+}
 
 std::uint32_t walk_ms(const Street& street, double foot_mps) {
   return static_cast<std::uint32_t>(std::max(1.0, std::round(street.length_m / foot_mps * 1e3)));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/range/iterator_range.hpp>
 #include <exception>
 #include <queue>
 #include <string>
@@ -111,23 +110,6 @@ TravelTimes::TravelTimes(const Chains& chains, Mode mode, const TableBudget& bud
     from_threads.give();
   }
   from_threads.take();
-}
-
-std::optional<Chains::Graph::edge_descriptor> next_arc(const Chains::Graph& graph,
-                                                       const TravelTimes& times, std::uint32_t from,
-                                                       std::uint32_t to) {
-  if (from == to) return std::nullopt;
-  const std::uint32_t* row = times.row(to);
-  std::optional<Chains::Graph::edge_descriptor> best;
-  std::uint32_t best_ms = UINT32_MAX;
-  for (const auto edge : boost::make_iterator_range(boost::out_edges(from, graph))) {
-    const std::uint32_t ms = graph[edge].time_ms + row[boost::target(edge, graph)];
-    if (ms < best_ms) {
-      best_ms = ms;
-      best = edge;
-    }
-  }
-  return best;
 }
 
 }  // namespace sim::street

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "sim/street/chains.hpp"
@@ -44,13 +43,5 @@ class TravelTimes {
   std::uint32_t vertices_;
   std::unique_ptr<std::uint32_t[]> table_;  // not initialised twice, unlike a vector
 };
-
-/// The arc that a shortest path from `from` to `to` takes first; empty if from == to.
-/// It is the arc that minimises its own time plus the rest's, so no successor table is stored;
-/// among equals the first in the graph's order.
-[[nodiscard]] std::optional<Chains::Graph::edge_descriptor> next_arc(const Chains::Graph& graph,
-                                                                     const TravelTimes& times,
-                                                                     std::uint32_t from,
-                                                                     std::uint32_t to);
 
 }  // namespace sim::street

@@ -1,0 +1,1 @@
+// For precompiled.hpp, which is compiled with it.
