@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -35,15 +36,6 @@ units = {cars}
 patrol = "at_scene"
 attends = ["I", "S", "E"]
 """
-# Minutes at the scene of what the log does not say: planning values (docs/sources.md, "Response").
-SERVICE_MIN = {
-    "violence": 45,
-    "mugging": 75,
-    "theft from the person": 30,
-    "burglary": 45,
-    "anti-social behaviour": 25,
-    "other calls": 30,
-}
 
 
 def incident(name: str, mean_min: float = 30, grade: str = "S") -> str:
@@ -161,20 +153,21 @@ def test_ten_days_of_milwaukee_run_through_dispatch(tmp_path):
     Sources of the size: docs/how-to/replay-calls.md.
     """
     city = wardsim.generate_town(wards=7, street_km=2292, ward_area_km2=35.8, seed=1)
-    wardsim.write_network(city, tmp_path / "town.h5")
+    wardsim.write_network(city, tmp_path / "city.h5")
     natures = ROOT / "config" / "milwaukee_natures.toml"
-    replay = convert(LOG, tmp_path / "town.h5", natures=natures, fit_to_town=True, tolerance_m=1000)
+    replay = convert(LOG, tmp_path / "city.h5", natures=natures, fit_to_town=True, tolerance_m=1000)
     write_replay(replay, tmp_path / "replay.csv")
-    text = STUDY.format(warm_up=1, horizon=10, cars=56)
-    text += "".join(incident(name, minutes) for name, minutes in SERVICE_MIN.items())
-    (tmp_path / "study.toml").write_text(text)
+    page = (ROOT / "docs" / "how-to" / "replay-calls.md").read_text()
+    blocks = re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)
+    (study,) = (block for block in blocks if "[study]" in block)
+    (tmp_path / "study.toml").write_text(study)
 
     with (tmp_path / "replay.csv").open() as file:
         rows = list(csv.DictReader(file))
     recorded = Counter(row["class"] for row in rows)
     by_telephone = sum(row["grade"] == "R" for row in rows)
     path = tmp_path / "results.h5"
-    Study.load(tmp_path / "study.toml").run_to_file(path)
+    Study.load(tmp_path / "study.toml").with_({"study.replications": 2}).run_to_file(path)
     with wardsim.open_results(path) as results:
         total = {
             name: results.dataset[name].values[0].sum(axis=1)
