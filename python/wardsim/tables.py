@@ -123,7 +123,7 @@ def footnotes(results: Results) -> list[str]:
             f"{results.ending}: only the {n} of {planned} replications that"
             " were finished at every point are used."
         )
-    if len(results) > 1:
+    if _has_money(results):
         notes.append(
             f"Gains are over the same replications with {results.compared_with}, averaged over all"
             " the money spent; intervals are not adjusted for the number of comparisons."
@@ -288,7 +288,7 @@ def _deterrence_lines(results: Results) -> list[_Line]:
     points = results.points
     if not shown:
         return [
-            _Line([str(points["label"][p]), *(measure[at[p]] for measure in measures)])
+            _Line([str(points["label"][at[p]]), *(measure[at[p]] for measure in measures)])
             for p in np.flatnonzero(results.answering)
         ]
     base = int(results.references[at[next(iter(shown[-1][1].values()))]])

@@ -211,6 +211,17 @@ def test_a_study_with_deterrence_throughout_says_so(tmp_path, without):
     assert deterrence.deterring(made_up_results.results(tmp_path / "odd.h5", made)) is None
 
 
+def test_without_purchases_points_are_named_as_they_deter_and_no_gain_is_spoken_of(tmp_path):
+    made = made_up_results.with_deterrence()
+    made["paid"][:] = made["matched"][:] = 0
+    made["cost"][:] = 0
+    results = made_up_results.results(tmp_path / "free.h5", made)
+    text = printed(tables.render_deterrence(results))
+    for p in np.flatnonzero(results.answering):
+        assert str(results.points["label"][deterrence.deterring(results)[p]]) in text
+    assert "Gains are over" not in " ".join(tables.footnotes(results))
+
+
 def test_drawn_parameters_are_told_from_chance_here_too(tmp_path):
     made = made_up_results.with_deterrence().isel(replication=[0, 1, 2, 0, 1, 2])
     made["parameter_draw"] = ("replication", np.array([0, 1, 2, 0, 1, 2]))
