@@ -357,6 +357,31 @@ def test_points_without_a_budget_are_shown_side_by_side(
     assert page.problems() == []
 
 
+def test_what_is_the_same_everywhere_is_drawn_whole_and_what_is_not_drawn_cannot_be_saved(
+    chromium: browser.Browser, bundled_page: Path
+) -> None:
+    page = chromium.open(bundled_page)
+    choose(page, "axis-0", "4")
+    set_slider(page, 1, 12)
+    choose(page, "grade", "E")  # all are reached in two days
+    number_of_point = "document.querySelector('#budget-chart text.strong')"
+    assert page.run(f"{number_of_point}.textContent") == "100.0"
+    assert page.run(f"{number_of_point}.getBBox().y") >= 0
+    page.run(
+        "(() => { const list = document.getElementById('layer'); list.value = 'ward-E';"
+        " list.dispatchEvent(new Event('change')); })()"
+    )
+    assert page.run("document.getElementById('map-legend').textContent") == "%99 to 100"
+    buttons = "document.querySelector('#gain-figure .save').hidden"
+    assert page.run(buttons) is False
+    set_slider(page, 1, 0)
+    assert "No scheme buys an officer" in page.run(
+        "document.getElementById('gain-figure').textContent"
+    )
+    assert page.run(buttons) is True
+    assert page.problems() == []
+
+
 def test_gains_over_the_cheapest_purchase_say_so(chromium: browser.Browser, tmp_path: Path) -> None:
     made = made_up_results.dataset()
     made["completed"][0] = 0  # nobody bought was not finished

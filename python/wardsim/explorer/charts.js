@@ -91,7 +91,8 @@ function drawChosen(svg, p, level, measure, x, y, box) {
   }
   svg.append(make("circle", { cx: at, cy: y(value), r: 6, fill: "#FFF", stroke: ink, "stroke-width": 2.5 }));
   const right = at < (box.left + box.right) / 2;
-  label(svg, at + (right ? 12 : -12), y(value) - 9, fixed(value, measure.level ? measure.digits : measure.gain_digits), { "text-anchor": right ? "start" : "end", class: "strong halo" });
+  const above = y(value) - box.top > 14; // else it would be cut off
+  label(svg, at + (right ? 12 : -12), y(value) + (above ? -9 : 20), fixed(value, measure.level ? measure.digits : measure.gain_digits), { "text-anchor": right ? "start" : "end", class: "strong halo" });
 }
 
 function drawLegend(curves) {

@@ -289,7 +289,8 @@ function wardSteps(of) {
   const steps = ticksOf(low, high, 5);
   if (steps[0] > low) steps.unshift(low);
   if (steps[steps.length - 1] < high) steps.push(high);
-  return steps.length > 1 ? steps : [low, low + 1];
+  if (steps.length > 1) return steps;
+  return low >= 100 ? [low - 1, low] : [low, low + 1];
 }
 
 function paintMap(map) {

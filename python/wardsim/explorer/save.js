@@ -209,6 +209,10 @@ function startSaving() {
   const chart = (id, rows, legend) => () => ({ drawn: byId(`${id}-chart`).querySelector("svg"), caption: byId(`${id}-caption`).textContent, legend, rows: rows() });
   addSaving(byId("budget-caption").parentElement, "by-budget", chart("budget", budgetRows, byId("legend")));
   addSaving(byId("gain-figure"), "per-1000", chart("gain", gainRows, null));
+  const gains = byId("gain-figure").querySelector(".save");
+  const hideWithoutDrawing = () => { gains.hidden = !byId("gain-chart").querySelector("svg"); };
+  listeners.push(hideWithoutDrawing);
+  hideWithoutDrawing();
   addSaving(byId("map").parentElement, "map", () => ({
     drawn: map.toSvg(), caption: mapLayers.find((layer) => layer.id === state.layer).name, legend: byId("map-legend"), rows: mapRows(),
   }));
