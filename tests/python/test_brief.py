@@ -279,6 +279,17 @@ def test_a_few_budgets_are_evenly_spread_with_the_headline_s_among_them():
     assert len(odd) == 6 and 250_000 in odd and odd[-1] == 600_000
 
 
+def test_the_study_s_own_question_is_told_only_of_the_sweep_that_it_asks_about(tmp_path):
+    made = made_up_results.dataset().assign_attrs(description="Under all five?")
+    own = made_up_results.results(tmp_path / "own.h5", made)
+    assert answer.question(own) == "Under all five?"
+    changes = np.array(["study.replications = 3", 'sweep.axis[0].values = ["A"]'], dtype=object)
+    for overrides, asked in ((changes[:1], "Under all five?"), (changes, "What does each pound")):
+        of = made.assign_attrs(overrides=overrides)
+        other = made_up_results.results(tmp_path / f"{len(overrides)}.h5", of)
+        assert answer.question(other).startswith(asked)
+
+
 def test_figures_that_were_set_for_the_run_are_named():
     figures = (Figure("study.replications", "12", ""), Figure("scheme[A].abstraction", "0.3", ""))
     source = Source("set for this run", "choice", "", "run", figures)

@@ -9,12 +9,14 @@ import made_up_results
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.image import imread
 
 import wardsim
 from wardsim import analysis, plots
-from wardsim.plots import maps
+from wardsim.plots import figures, maps
+from wardsim.plots.frame import wrapped
 
 mpl.use("Agg")
 
@@ -88,6 +90,36 @@ def test_titles_and_data_hold_the_numbers(results):
     wards = charts["wards"].data.set_index("ward")
     assert wards.loc["Focus", "gain_pp"] == pytest.approx(90 - 81.25)
     assert wards.loc["Other", "gain_pp"] == pytest.approx(100 * 2 / 30)
+
+
+@pytest.mark.parametrize(
+    ("gains", "title"),
+    [
+        ([(0.02, 0.01, 0.03), (0.01, 0, 0.02)], "adds most I calls in time under A: 0.02 percent"),
+        (
+            [(0.02, -0.01, 0.05), (0.01, 0, 0.02)],
+            "no gain in I calls in time is shown under A: -0.01",
+        ),
+        (
+            [(0.02, 0.01, 0.03)],
+            "each £1,000 adds 0.02 percentage points of I calls in time under A",
+        ),
+        ([(0.02, np.nan, np.nan)], "each £1,000 adds 0.02 percentage points of I calls"),
+    ],
+)
+def test_a_gain_is_claimed_only_if_it_is_told_from_none(gains, title):
+    table = pd.DataFrame(gains, columns=["value", "lower", "upper"], index=["A", "B"][: len(gains)])
+    ranking = analysis.Ranking(100_000, "I", "payer", {}, table, pd.DataFrame())
+    assert title in figures._gained_title(ranking)
+    assert figures._gained_title(ranking).startswith("With £100,000 a year, ")
+
+
+def test_lines_of_a_title_never_begin_with_a_percent_sign():
+    text = "Pledges: nobody in year 1 with a chance of 53 %; on average 0.9 officers in year 1"
+    for width in range(12, len(text)):
+        lines = wrapped(text, width).split("\n")
+        assert " ".join(lines) == text
+        assert not any(line.startswith("%") for line in lines)
 
 
 def test_functions_draw_on_given_axes_and_give_them_back(results):

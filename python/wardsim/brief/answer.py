@@ -20,7 +20,11 @@ from wardsim.results import Results
 
 
 def question(results: Results) -> str:
-    text = str(results.dataset.attrs.get("description", "")).strip()
+    attributes = results.dataset.attrs
+    changed = np.atleast_1d(attributes.get("overrides", np.empty(0, dtype=str)))
+    # What the study's own text asks is not what was run, if the sweep was changed.
+    other = any(str(change).startswith("sweep") for change in changed)
+    text = "" if other else str(attributes.get("description", "")).strip()
     asked = "What does each pound of police funding buy"
     return text or f"{asked} in {place(results)}, and how sure are we?"
 

@@ -115,13 +115,7 @@ def _gained(results: Results, frame: Frame) -> Chart | None:
     if at is None or ranking is None or ranking.gains.empty:
         return None
     measures = [*results.grades[:2], "patrol"]
-    best, value = ranking.gains.index[0], ranking.gains["value"].iloc[0]
-    title = (
-        f"With £{at:,.0f} a year, £1,000 of the payer's money adds most {ranking.grade} calls in"
-        f" time under {best}: {value:.2g} percentage points"
-        if best
-        else f"With £{at:,.0f} a year, each £1,000 adds {value:.2g} percentage points"
-    )
+    title = _gained_title(ranking)
     note = (
         "Gained a year per £1,000. Filled: of the payer's money. Open: of the payer's and the"
         " force's together."
@@ -144,6 +138,25 @@ def _gained(results: Results, frame: Frame) -> Chart | None:
     data = pd.DataFrame(rows, columns=[*names, "value", "lower", "upper"])
     alt = f"Dots with intervals, a row for each scheme. {analysis.headline(results, at)}"
     return Chart("gained", title, alt, data, figure, note)
+
+
+def _gained_title(ranking: analysis.Ranking) -> str:
+    """Of the first scheme; where its interval holds zero, that no gain is shown."""
+    best, first = ranking.gains.index[0], ranking.gains.iloc[0]
+    value, lower, upper = (float(first[k]) for k in ("value", "lower", "upper"))
+    start, calls = f"With £{ranking.budget:,.0f} a year", f"{ranking.grade} calls in time"
+    under = f" under {best}" if best else ""
+    if lower <= 0 <= upper and np.isfinite([lower, upper]).all():
+        return (
+            f"{start}, no gain in {calls} is shown{under}: {lower:.2g} to {upper:.2g} percentage"
+            " points for £1,000 of the payer's money"
+        )
+    if len(ranking.gains) == 1:
+        return f"{start}, each £1,000 adds {value:.2g} percentage points of {calls}{under}"
+    return (
+        f"{start}, £1,000 of the payer's money adds most {calls}{under}: {value:.2g} percentage"
+        " points"
+    )
 
 
 def _payers(results: Results, frame: Frame) -> Chart | None:

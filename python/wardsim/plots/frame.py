@@ -81,10 +81,12 @@ def source_line(results: Results) -> str:
 
 
 def wrapped(text: str, width: int) -> str:
-    """In lines of about equal length, none longer than `width`."""
+    """In lines of about equal length, none longer than `width`; numbers keep their %."""
+    text = text.replace(" %", "\N{NO-BREAK SPACE}%")
     lines = textwrap.wrap(text, width)
     for narrower in range(len(text) // max(len(lines), 1), width):
         balanced = textwrap.wrap(text, max(narrower, 1))
         if len(balanced) == len(lines):
-            return "\n".join(balanced)
-    return "\n".join(lines)
+            lines = balanced
+            break
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
