@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 import wardsim
 from wardsim import plots
+from wardsim.brief import brief_of
+from wardsim.brief.content import Paragraph, Table
 from wardsim.cli import app
 from wardsim.economics import crowdfunding
 from wardsim.estimates import Estimate
@@ -211,3 +213,15 @@ def test_every_mistake_of_a_campaign_has_its_place():
     assert any("only one of weeks and weeks_to_half" in text for text in found)
     with pytest.raises(wardsim.InputError, match="no crowdfunded scheme"):
         wardsim.Study.from_text(small_study.TEXT).crowdfunding("Match")
+
+
+def test_the_briefing_tells_how_likely_the_officers_are(results):
+    (section,) = [s for s in brief_of(results).sections if s.title == "What pledges may bring"]
+    words, table = section.blocks
+    assert isinstance(words, Paragraph) and isinstance(table, Table)
+    assert "nobody in year 1 with a chance of" in words.text
+    for row, chances in zip(
+        table.rows, crowdfunding.deliveries(results).to_dict("records"), strict=True
+    ):
+        expected = [f"{100 * chances[f'chance_year_{year}']:.1f} %" for year in (1, 2, 3)]
+        assert row == ["Match", str(chances["paid"] + chances["matched"]), *expected]

@@ -18,7 +18,7 @@ from wardsim.results import Results
 PAGE = Frame(width_in=6.9, alone=False)
 # Letters stand where the font wants them, not where pixels do.
 _UNHINTED: Any = {"text.hinting": "none"}
-NAMES = ("coverage", "gained", "map", "payers", "wards", "moves")
+NAMES = ("coverage", "gained", "map", "payers", "pledged", "wards", "moves")
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from wardsim.plots.curves import has_budgets, largest_purchase
 from wardsim.results import Results
 
 _MOST_BUDGETS, _MOST_WARDS, _MOST_POINTS = 6, 20, 24
+_LEAST_CHANCE = 0.0005  # of a number of officers in some year
 
 
 def brief_of(results: Results) -> Brief:
@@ -43,6 +44,7 @@ def brief_of(results: Results) -> Brief:
         if areas
         else [
             _pound(results, ranking, drawn),
+            _pledges(drawn),
             _map(results, drawn),
             _who(results, drawn),
             _deterrence(results),
@@ -180,6 +182,34 @@ def _points(results: Results) -> Table:
         note += f" The first {_MOST_POINTS} of {len(chosen)} points."
     columns = [Column("Point", share=1), *(Column(name, True) for name, _ in estimates)]
     return Table("What was found, by point of the study", columns, rows, note)
+
+
+def _pledges(drawn: dict[str, Drawn]) -> Section:
+    """How likely the officers of a crowdfunded scheme are: its budgets are what may come."""
+    if "pledged" not in drawn:
+        return Section("")
+    data = drawn["pledged"].data
+    years = sorted(data["year"].unique())
+    rows = []
+    for scheme, of in data.groupby("scheme", sort=False):
+        chances = of.pivot(index="officers", columns="year", values="chance")
+        for officers, chance in chances[(chances >= _LEAST_CHANCE).any(axis=1)].iterrows():
+            cells = [f"{100 * chance[year]:.1f} %" for year in years]
+            rows.append([str(scheme) or "the scheme", f"{officers}", *cells])
+    table = Table(
+        "Chance of so many officers, matched ones included, by year of the term",
+        [
+            Column("Scheme", share=1),
+            Column("Officers", True),
+            *(Column(f"Year {year}", True) for year in years),
+        ],
+        rows,
+        "Nobody chooses the budget of a crowdfunded scheme: it is what households pledge. What a"
+        " budget buys elsewhere in this briefing comes with these chances.",
+        small=True,
+    )
+    title = drawn["pledged"].picture.title  # the bars themselves would make a seventh page
+    return Section("What pledges may bring", [Paragraph(f"{title}."), table])
 
 
 # --- Where, who -----------------------------------------------------------------------------------
