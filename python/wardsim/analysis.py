@@ -19,6 +19,7 @@ import pandas as pd
 
 from wardsim.errors import InputError, Problem
 from wardsim.estimates import Array, Estimate, Interval, mean_of, ratio_of
+from wardsim.pounds import step_of, two_figures
 from wardsim.results import Results
 
 Money = Literal["payer", "total"]  # whose: the payer's alone, or the payer's and the force's
@@ -317,8 +318,9 @@ def headline(results: Results, budget: float | None = None, grade: str | None = 
     best = own.gains.index[0]
     target = results.target_min(own.grade)
     wards = _and(results.focus_wards) if len(results.focus_wards) <= 3 else "the wards in focus"
-    estimate, lower, upper = own.gains.iloc[0]
-    calls = per_1000_gbp(results, calls_in_time(results, own.grade))[own.points[best]]
+    times, step = step_of(own.gains.iloc[0])
+    estimate, lower, upper = own.gains.iloc[0] * times
+    calls = per_1000_gbp(results, calls_in_time(results, own.grade) * times)[own.points[best]]
     most = "buys most coverage for the payer's money" if len(own.gains) > 1 else "buys"
     spread = (
         f" ({results.confidence:.0%} interval {lower:.2g} to {upper:.2g})".replace("%", " %")
@@ -326,9 +328,9 @@ def headline(results: Results, budget: float | None = None, grade: str | None = 
         else " (one replication: no interval)"
     )
     text = (
-        f"With £{own.budget:,.0f} a year, {best or 'the money'} {most}: each £1,000 adds"
+        f"With £{own.budget:,.0f} a year, {best or 'the money'} {most}: each {step} adds"
         f" {estimate:.2g} percentage points{spread} to the {own.grade} calls in {wards} that are"
-        f" reached within {target:g} minutes, or {float(calls.value):.2g} calls a year."
+        f" reached within {target:g} minutes, or {two_figures(float(calls.value))} calls a year."
     )
     text += _comparison(own)
     if results.ward_mask("elsewhere").any():
@@ -338,7 +340,7 @@ def headline(results: Results, budget: float | None = None, grade: str | None = 
         leader = total.gains.index[0]
         text += (
             f" Counting the force's money too, {leader} leads with"
-            f" {total.gains['value'].iloc[0]:.2g}.{_comparison(total)}"
+            f" {times * total.gains['value'].iloc[0]:.2g}.{_comparison(total)}"
         )
         text += _officers(results, total)
     return text

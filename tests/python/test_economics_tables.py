@@ -8,6 +8,7 @@ import json
 
 import made_up_results
 import numpy as np
+import pandas as pd
 import pytest
 from made_up_results import IN_TARGET, PATROL_H
 from rich.console import Console
@@ -15,6 +16,7 @@ from scipy import stats
 from typer.testing import CliRunner
 
 import wardsim
+from wardsim import pounds
 from wardsim.cli import app
 from wardsim.economics import tables
 from wardsim.economics.payers import bills_of, payers
@@ -159,3 +161,22 @@ def test_a_study_without_purchases_says_what_it_has_not(tmp_path):
 )
 def test_numbers_are_written_as_they_are_read(value, is_probability, text):
     assert tables._cell(value, is_probability) == text
+
+
+def test_gains_too_small_for_1000_pounds_are_told_per_million():
+    table = pd.DataFrame({"coverage_pp_per_1000_gbp": [6.9e-05, np.nan, 3e-05]})
+    table["coverage_pp_per_1000_gbp_lower"] = [6.6e-05, np.nan, 2e-05]
+    table["patrol_h_per_1000_gbp"] = [21.1, 9.7, 0.0]
+    shown = pounds.readable(table)
+    assert list(shown) == [
+        "coverage_pp_per_1m_gbp",
+        "coverage_pp_per_1m_gbp_lower",
+        "patrol_h_per_1000_gbp",
+    ]
+    assert shown["coverage_pp_per_1m_gbp"][0] == pytest.approx(0.069)
+    assert shown["coverage_pp_per_1m_gbp_lower"][0] == pytest.approx(0.066)
+    assert next(iter(table)) == "coverage_pp_per_1000_gbp"
+    assert pounds.step_of(6.9e-05) == pounds.step_of(-6.9e-05) == (1000, "£1 million")
+    assert pounds.step_of(0.0069) == pounds.step_of(0) == pounds.step_of([]) == (1, "£1,000")
+    told = [pounds.two_figures(x) for x in (0.0693, 0.27, 2.74, 271.0, -12_345.0, 0.0)]
+    assert told == ["0.069", "0.27", "2.7", "270", "-12,000", "0"]

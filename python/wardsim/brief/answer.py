@@ -16,6 +16,7 @@ from wardsim.brief.words import (
     sureness,
     with_range,
 )
+from wardsim.pounds import step_of
 from wardsim.results import Results
 
 
@@ -40,12 +41,13 @@ def answer(results: Results, ranking: Ranking | None) -> str:
         return _without_money(results)
     gains = ranking.gains
     best, first = gains.index[0], gains.iloc[0]
-    value, lower, upper = (float(first[k]) for k in ("value", "lower", "upper"))
+    times, step = step_of(first)
+    value, lower, upper = (times * float(first[k]) for k in ("value", "lower", "upper"))
     target = results.target_min(ranking.grade)
     calls = f"{ranking.grade} calls in {place(results)} that are reached within {target:g} minutes"
     level = of_hundred(results.confidence)
     spread = f" ({level} range {range_of(lower, upper)})" if range_of(lower, upper) else ""
-    each = f"£1,000 of the payer's money adds {number(value)} percentage points{spread}"
+    each = f"{step} of the payer's money adds {number(value)} percentage points{spread}"
     start = f"With {_pounds(ranking.budget)} a year, "
     if np.isfinite(lower) and lower <= 0:
         return (
@@ -127,21 +129,22 @@ def sure(results: Results, ranking: Ranking | None) -> list[str]:
         p = ranking.points[best]
         calls = analysis.calls_in_time(results, ranking.grade)
         whole = analysis.gain(results, calls)[p].interval(results.confidence)
-        per = analysis.per_1000_gbp(results, calls)[p]
+        times, step = step_of(first)
+        per = analysis.per_1000_gbp(results, calls * times)[p]
         value, lower, upper = float(whole.value), float(whole.lower), float(whole.upper)
         texts.append(
             f"In calls: {with_range(value, lower, upper, sign=True)} {ranking.grade} calls a year"
             f" are reached in time for all of the money, {number(float(per.value))} for each"
-            f" £1,000; {sureness(*bounds)}."
+            f" {step}; {sureness(*bounds)}."
         )
         texts += comparisons(results, ranking, "the payer's money")
         total = analysis.rank_schemes(results, ranking.budget, ranking.grade, "total")
         if total is not None and len(total.gains) > 1:
             leader = total.gains.index[0]
-            value = float(total.gains["value"].iloc[0])
+            value = times * float(total.gains["value"].iloc[0])
             texts.append(
                 f"Counting the force's money too, {_named(leader)} leads with {number(value)}"
-                " percentage points for each £1,000."
+                f" percentage points for each {step}."
             )
             texts += comparisons(results, total, "every pound spent")
     level = of_hundred(results.confidence)

@@ -28,6 +28,7 @@ from wardsim.economics import (
 )
 from wardsim.economics.options import Effect
 from wardsim.errors import InputError, Problem
+from wardsim.pounds import readable
 from wardsim.results import Results
 from wardsim.tables import Row, plain
 
@@ -103,7 +104,7 @@ def render(name: str, results: Results, asked: Asked) -> RenderableType:
     whole = kind.make(results, asked)
     if whole.empty:
         return Text(f"{kind.title}: nothing to show, for {kind.empty}.")
-    shown = kind.brief(results, whole)
+    shown = readable(kind.brief(results, whole))
     bounded = [c for c in shown if f"{c}_lower" in shown]
     left_out = {"point", *(f"{c}_{end}" for c in bounded for end in ("lower", "upper"))}
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
@@ -263,8 +264,8 @@ _KINDS = {
     ),
     "differences": _Kind(
         "Schemes against each other",
-        "Coverage gained per £1,000, first less second; verdicts by p-values adjusted for all pairs"
-        " (Holm).",
+        "Coverage gained for the money, first less second; verdicts by p-values adjusted for all"
+        " pairs (Holm).",
         lambda r, a: variance.differences(r, a.grade, a.money or "payer"),
         _all,
         "no two schemes bring officers at one budget",
@@ -285,7 +286,7 @@ _KINDS = {
     ),
     "payers": _Kind(
         "Payers",
-        "The whole gain per £1,000 of each payer: rows of payers must not be added.",
+        "The whole gain for each payer's money: rows of payers must not be added.",
         lambda r, a: payers.payers(r, a.grade, a.private),
         _all,
     ),

@@ -19,6 +19,7 @@ from wardsim.estimates import Estimate
 from wardsim.plots import areas, curves, maps, pledges
 from wardsim.plots.frame import ALONE, Chart, Frame, figure_for, source_line
 from wardsim.plots.style import MUTED, style
+from wardsim.pounds import step_of
 from wardsim.results import Results
 
 
@@ -143,18 +144,19 @@ def _gained(results: Results, frame: Frame) -> Chart | None:
 def _gained_title(ranking: analysis.Ranking) -> str:
     """Of the first scheme; where its interval holds zero, that no gain is shown."""
     best, first = ranking.gains.index[0], ranking.gains.iloc[0]
-    value, lower, upper = (float(first[k]) for k in ("value", "lower", "upper"))
+    times, step = step_of(first)
+    value, lower, upper = (times * float(first[k]) for k in ("value", "lower", "upper"))
     start, calls = f"With £{ranking.budget:,.0f} a year", f"{ranking.grade} calls in time"
     under = f" under {best}" if best else ""
     if lower <= 0 <= upper and np.isfinite([lower, upper]).all():
         return (
             f"{start}, no gain in {calls} is shown{under}: {lower:.2g} to {upper:.2g} percentage"
-            " points for £1,000 of the payer's money"
+            f" points for {step} of the payer's money"
         )
     if len(ranking.gains) == 1:
-        return f"{start}, each £1,000 adds {value:.2g} percentage points of {calls}{under}"
+        return f"{start}, each {step} adds {value:.2g} percentage points of {calls}{under}"
     return (
-        f"{start}, £1,000 of the payer's money adds most {calls}{under}: {value:.2g} percentage"
+        f"{start}, {step} of the payer's money adds most {calls}{under}: {value:.2g} percentage"
         " points"
     )
 
