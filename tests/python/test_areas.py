@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
+import gzip
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ from wardsim.results import open_results
 
 ROOT = Path(__file__).resolve().parents[2]
 LONDON = ROOT / "config" / "london_schemes.toml"
+PROFILES = ROOT.parent / "shared" / "data" / "population" / "gla_ward_profiles_2015.csv.gz"
 AREAS = """
 [[scheme]]
 name = "Discount"
@@ -146,6 +149,33 @@ def test_london_has_330_officers_in_21_boroughs():
         else:
             fte = case.force_saves_gbp / 72_152 + 0.175 * kept - 0.05 * 330
             assert sum(case.moved_in) == int(fte)
+
+
+def test_recorded_crimes_of_london_are_those_of_the_ward_profiles():
+    """Rate for 1,000 residents times residents, over the wards of each borough."""
+    if not PROFILES.exists():
+        pytest.skip(f"{PROFILES} is absent")
+    crimes: dict[str, float] = {}
+    with gzip.open(PROFILES, "rt", encoding="utf-8-sig", newline="") as file:
+        for ward in csv.DictReader(file):
+            borough, _, name = ward["Ward name"].partition(" - ")
+            if name:
+                rate, residents = ward["Crime rate - 2014/15"], ward["Population - 2015"]
+                of = crimes.get(borough, 0.0)
+                crimes[borough] = of + float(rate) * float(residents) / 1000
+    terms = areas.terms_of(wardsim.load(LONDON))
+    assert {a.name: a.recorded_crimes for a in terms.areas} == {
+        borough: round(total, -2) for borough, total in crimes.items()
+    }
+    assert terms.recorded_crimes == round(crimes["Camden"], -2)
+    # Who bought: two are known, the 19 others with the most crimes share the rest.
+    bought = {a.name: a.officers_bought for a in terms.areas}
+    known = {"Hammersmith and Fulham": 22, "Newham": 20}
+    rest = [a for a in terms.areas if a.name not in known]
+    most = sorted(rest, key=lambda a: -a.recorded_crimes)[:19]
+    shares = by_largest_remainder(123, [a.recorded_crimes for a in most])
+    shared = {a.name: n for a, n in zip(most, shares, strict=True)}
+    assert bought == {a.name: 0 for a in rest} | known | shared
 
 
 def test_each_area_has_its_own_size_calls_and_chance(study):
