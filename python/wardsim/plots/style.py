@@ -31,8 +31,8 @@ for _file in FONT_FILES:
     font_manager.fontManager.addfont(_file)
 
 _RC: Any = {
-    "font.family": "sans-serif",
-    "font.sans-serif": [FONT, "Arial", "DejaVu Sans"],
+    # By name: texts keep it when they are drawn later, as a notebook does, without this style.
+    "font.family": [FONT, "DejaVu Sans"],
     "font.size": 10,
     "text.color": INK,
     "axes.labelcolor": INK,
