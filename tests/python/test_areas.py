@@ -168,12 +168,13 @@ def test_recorded_crimes_of_london_are_those_of_the_ward_profiles():
         borough: round(total, -2) for borough, total in crimes.items()
     }
     assert terms.recorded_crimes == round(crimes["Camden"], -2)
-    # Who bought: two are known, the 19 others with the most crimes share the rest.
+    # Who bought: six are on record, the 17 others with the most crimes share the rest.
     bought = {a.name: a.officers_bought for a in terms.areas}
-    known = {"Hammersmith and Fulham": 22, "Newham": 20}
+    known = {"Hammersmith and Fulham": 24, "Newham": 20, "Tower Hamlets": 19}
+    known |= {"Kensington and Chelsea": 17, "Camden": 0, "Hackney": 0}
     rest = [a for a in terms.areas if a.name not in known]
-    most = sorted(rest, key=lambda a: -a.recorded_crimes)[:19]
-    shares = by_largest_remainder(123, [a.recorded_crimes for a in most])
+    most = sorted(rest, key=lambda a: -a.recorded_crimes)[:17]
+    shares = by_largest_remainder(85, [a.recorded_crimes for a in most])
     shared = {a.name: n for a, n in zip(most, shares, strict=True)}
     assert bought == {a.name: 0 for a in rest} | known | shared
 
