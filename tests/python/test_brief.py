@@ -263,6 +263,7 @@ def test_whole_numbers_have_commas_and_seeds_have_none():
         return grounds._value(Figure(key, text, unit))
 
     assert value("network.synthetic.ward[Hampstead Town].population", "9000") == "9,000"
+    assert value("network.synthetic.ward[Barnet 1].population", "12470.588235294117") == "12,471"
     assert value("dispatch.target_min.E", "2880", "min") == "2,880 min"
     assert value("funding.full_cost_gbp_per_year.constable", "72152", "£ a year") == (
         "£72,152 a year"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shlex
 
 import numpy as np
@@ -74,6 +75,8 @@ def _value(figure: Figure) -> str:
     value, unit = figure.value, figure.unit if figure.unit != "share" else ""
     if value.isdigit() and figure.key.rpartition(".")[2] != "seed":
         value = f"{int(value):,}"
+    elif re.fullmatch(r"\d{4,}\.\d+", value):  # a quotient: its decimals say nothing
+        value = f"{float(value):,.0f}"
     if unit.startswith("£"):
         return f"£{value}{unit[1:]}"
     return f"{value}{'' if unit == '°' else ' '}{unit}" if unit else value
