@@ -45,16 +45,20 @@ docs: $(STAMPS)/extension
 	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --quiet --strict -f .site/mkdocs.yml
 	@echo "== The documentation: build/site/index.html"
 
-# The readers and what runs on several threads; `cmake --preset asan` (tsan) builds all tests.
+# What is left out, and why: docs/explanation/security.md. `cmake --preset asan` (tsan) has all.
 SANITIZED := -G Ninja -DWARDSIM_BUILD_TESTS=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1"
+THREADED := test_sim_core test_sim_street test_sim_run test_models_study
 FUZZ_SECONDS := 10
+# Every test program in a folder, the longest first, without long tests; shows what a failed one said.
+run_test_programs = cd $(1) && find . -maxdepth 1 -name 'test_*' -type f -perm -u+x | sort -r | \
+  xargs -P $(JOBS) -I{} sh -c 'timeout 900 {} "~[long]" > {}.log 2>&1; status=$$?; \
+    if [ $$status = 0 ]; then echo "{}: $$(tail -n 2 {}.log | head -n 1)"; else cat {}.log; echo "{}: FAILED ($$status)"; exit 1; fi'
 sanitizers: packages
 	@echo "== Fuzzing and C++ tests under the address and undefined behaviour sanitizers"
 	@mkdir -p build
 	cmake -S . -B build/asan $(SANITIZED) -DWARDSIM_SANITIZE=address,undefined > build/asan.log
-	cmake --build build/asan --target fuzz_targets test_sim_core test_sim_store test_sim_run > build/asan.log
-	cd build/asan/tests && export LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp && \
-	  for t in sim_core sim_store sim_run; do ./test_$$t || exit 1; done
+	cmake --build build/asan --target fuzz_targets test_programs > build/asan.log || { tail -n 40 build/asan.log; exit 1; }
+	export LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp && $(call run_test_programs,build/asan/tests)
 	cd build/asan/tests/fuzz && corpus=$(CURDIR)/tests/fuzz/corpus && \
 	  ./fuzz_network --seconds $(FUZZ_SECONDS) $$corpus/network && \
 	  ./fuzz_study --seconds $(FUZZ_SECONDS) $$corpus/study $(CURDIR)/config/hampstead.toml && \
@@ -62,9 +66,8 @@ sanitizers: packages
 	  ./fuzz_replay --seconds $(FUZZ_SECONDS) $$corpus/replay
 	@echo "== C++ tests under the thread sanitizer"
 	cmake -S . -B build/tsan $(SANITIZED) -DWARDSIM_SANITIZE=thread > build/tsan.log
-	cmake --build build/tsan --target test_sim_core test_sim_run > build/tsan.log
-	cd build/tsan/tests && export TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp && \
-	  for t in sim_core sim_run; do ./test_$$t || exit 1; done
+	cmake --build build/tsan --target $(THREADED) > build/tsan.log || { tail -n 40 build/tsan.log; exit 1; }
+	export TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp && $(call run_test_programs,build/tsan/tests)
 
 # On the real streets where the public data are at hand, else on synthetic ones.
 DATA := ../shared/data

@@ -22,6 +22,13 @@ if(WARDSIM_SANITIZE)
     -Wno-maybe-uninitialized)  # instrumented code hides from GCC what is set
   target_link_options(wardsim_options INTERFACE -fsanitize=${WARDSIM_SANITIZE})
 endif()
+# Checks of pointers double the time to compile. models/ and tests keep what they have in containers;
+# there the address sanitizer alone looks for wrong accesses.
+add_library(wardsim_fewer_checks INTERFACE)
+if(WARDSIM_SANITIZE MATCHES undefined AND NOT WARDSIM_FUZZ)
+  target_compile_options(wardsim_fewer_checks INTERFACE
+    -fno-sanitize=null,alignment,vptr,object-size)
+endif()
 set_property(GLOBAL PROPERTY WARDSIM_LAYERS wardsim_options)
 
 function(wardsim_layer name)
@@ -35,6 +42,9 @@ function(wardsim_layer name)
       POSITION_INDEPENDENT_CODE ON
       OUTPUT_NAME wardsim_${name})
     target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:wardsim_warnings> ${ARG_PRIVATE})
+    if(name MATCHES "^models_")
+      target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:wardsim_fewer_checks>)
+    endif()
   else()
     add_library(${name} INTERFACE)
     set(scope INTERFACE)

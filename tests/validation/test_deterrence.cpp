@@ -103,7 +103,8 @@ double expected(double stay_min) {
 
 TEST_CASE(
     "after a drive-through there is disorder within half an hour in 15 % of cases, after a "
-    "stop of 10 to 16 min in 4 %") {
+    "stop of 10 to 16 min in 4 %",
+    "[long]") {
   constexpr double kDriveThroughMin = 0.1;
   CHECK(expected(kDriveThroughMin) == Approx(0.15).margin(0.005));
   for (const double stop_min : {10.0, 13.0, 16.0}) {

@@ -52,7 +52,8 @@ std::vector<double> of_replications(const models::ward::Scenario& scenario, int 
 
 }  // namespace
 
-TEST_CASE("with preemption three grades at one unit wait as if those below were not there") {
+TEST_CASE("with preemption three grades at one unit wait as if those below were not there",
+          "[long]") {
   // 0.2, 0.6, 1.2 calls an hour, mean service 20 min: total waits of .023810, .153680, 1.030303 h.
   const std::array<double, 3> table{.023810, .153680, 1.030303};
   const std::array<double, 3> a{.2 / 3, .6 / 3, 1.2 / 3};
@@ -100,7 +101,7 @@ TEST_CASE("one unit with any service waits as Pollaczek and Khinchine say") {
   }
 }
 
-TEST_CASE("calls that want two units at once hold their place") {
+TEST_CASE("calls that want two units at once hold their place", "[long]") {
   const std::string exponential = "shape = \"exponential\"";
   const auto with_load = [&](double load) {
     return queue_study(4,
@@ -173,7 +174,7 @@ TEST_CASE("two units of two districts that lose what neither can take") {
   CHECK_FALSE(agrees(crossed, .255 * 1.03));
 }
 
-TEST_CASE("three units on a line share the work as Larson's hypercube says") {
+TEST_CASE("three units on a line share the work as Larson's hypercube says", "[long]") {
   // Case 1: unit 1 between 2 and 3; calls by the order in which units are preferred.
   Draft draft;
   draft.network = towns::with_junctions({{0, 0}, {100, 0}, {200, 0}, {300, 0}, {400, 0}});

@@ -56,7 +56,7 @@ TEST_CASE("£200,000 buy residents two constables and a sergeant, five and one a
   CHECK(goal.left_over_gbp == 0);
 }
 
-TEST_CASE("payer and force together pay the full cost of every officer") {
+TEST_CASE("payer and force together pay the full cost of every officer", "[long]") {
   for (const char* scheme :
        {"Residents with match", "MetPatrol Plus", "Partnership Plus", "Full cost"}) {
     for (double budget_gbp = 0; budget_gbp <= 600'000; budget_gbp += 37'000) {

@@ -53,7 +53,7 @@ double share_delayed(const Tallies& t) {
 
 }  // namespace
 
-TEST_CASE("one grade and c units reproduce Erlang C") {
+TEST_CASE("one grade and c units reproduce Erlang C", "[long]") {
   struct Case {
     int c;
     double a, p_delay, wait;
@@ -88,7 +88,7 @@ TEST_CASE("three grades at one unit wait as Cobham says") {
   }
 }
 
-TEST_CASE("three grades at four units wait as Cobham says") {
+TEST_CASE("three grades at four units wait as Cobham says", "[long]") {
   // 0.6, 1.0 and 0.8 calls an hour, mean service 45 min: P(delay) .128534, waits in minutes below.
   const std::array<double, 3> a{.6 * .75, 1.0 * .75, .8 * .75};
   const auto study = queue_study(4, calls("I", a[0]) + calls("S", a[1]) + calls("E", a[2]), 13);
@@ -107,7 +107,7 @@ TEST_CASE("three grades at four units wait as Cobham says") {
   }
 }
 
-TEST_CASE("Little's law holds for waiting calls and for busy units") {
+TEST_CASE("Little's law holds for waiting calls and for busy units", "[long]") {
   const double a = 4;
   const auto study = queue_study(5, calls("S", a), 14);
   const double horizon_h = 30000.0 * 24;

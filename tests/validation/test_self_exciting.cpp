@@ -126,7 +126,8 @@ TEST_CASE("series have the lengths of Borel's distribution") {
   }
 }
 
-TEST_CASE("a fit recovers its parameters, and its intervals cover them as often as they say") {
+TEST_CASE("a fit recovers its parameters, and its intervals cover them as often as they say",
+          "[long]") {
   const Town town{12};
   const auto expected = truth(town);
   constexpr std::uint32_t kSets = 120;
@@ -170,7 +171,8 @@ TEST_CASE("residuals accept the model that made the data, and reject a Poisson p
   }
 }
 
-TEST_CASE("a fit by month recovers branching ratio and distance from months and streets alone") {
+TEST_CASE("a fit by month recovers branching ratio and distance from months and streets alone",
+          "[long]") {
   Town town{12};
   const auto expected = truth(town);
   constexpr std::uint32_t kSets = 8;

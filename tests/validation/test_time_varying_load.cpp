@@ -86,7 +86,7 @@ std::vector<double> busy_units(double hour) {
 
 }  // namespace
 
-TEST_CASE("busy units follow a load that swings over the day") {
+TEST_CASE("busy units follow a load that swings over the day", "[long]") {
   struct Case {
     double hour, mean;
   };
