@@ -1,6 +1,7 @@
 // Case 12: the chance that a random patrol passes a crime while it lasts, by the whole program.
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <vector>
 
