@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import subprocess
@@ -18,7 +19,9 @@ import wardsim
 from wardsim.sweep import run_sweep
 from wardsim.sweep.local import Local
 
-pytest.importorskip("dask_jobqueue", reason="dask-jobqueue is not installed")
+# Not imported here: it takes Ctrl-C over for the whole process.
+if importlib.util.find_spec("dask_jobqueue") is None:
+    pytest.skip("dask-jobqueue is not installed", allow_module_level=True)
 
 LIMIT_S = 180
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "run-on-a-cluster.md"
