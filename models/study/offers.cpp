@@ -116,7 +116,8 @@ void check_mixtures(const Document& document, const StudyConfig& config, Finding
       } else if (!config.schemes[*of].parts.empty()) {
         mistake(at, is + " (is a mixture itself)", "name its parts instead");
       } else if (config.schemes[*of].crowdfunding) {
-        mistake(at, is + " (is crowdfunded: its money is what is pledged, and no share of a budget)",
+        mistake(at,
+                is + " (is crowdfunded: its money is what is pledged, and no share of a budget)",
                 "take a scheme with a budget");
       } else {
         payer_known = payer_known || config.schemes[*of].payer == scheme.payer;

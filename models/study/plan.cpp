@@ -122,9 +122,10 @@ class Planner {
                                  "studies of their own"}});
     }
     if (!same_teams(plan.scenarios.front(), plan.scenarios[point.scenario])) {
-      append_new(all.mistakes, {{study_.label(), "the sweep changes the teams of the study",
-                                 "a results file holds them once for all points: give each mixture "
-                                 "of other schemes a [[scheme]] of its own, and sweep over these"}});
+      append_new(all.mistakes,
+                 {{study_.label(), "the sweep changes the teams of the study",
+                   "a results file holds them once for all points: give each mixture "
+                   "of other schemes a [[scheme]] of its own, and sweep over these"}});
     }
     plan.points.push_back(std::move(point));
   }

@@ -120,7 +120,7 @@ TEST_CASE(
   CHECK_FALSE(statistics::binomial_accepts(stop.followed, stop.all, 1.03 * expected(13)));
 }
 
-TEST_CASE("without deterrence a stop changes nothing") {
+TEST_CASE("without deterrence a stop changes nothing", "[long]") {
   const Visits stop = visit(13, false, 1);
   CHECK(statistics::binomial_accepts(stop.followed, stop.all, 0.15));
 }

@@ -82,7 +82,7 @@ TEST_CASE("with preemption three grades at one unit wait as if those below were 
   }
 }
 
-TEST_CASE("one unit with any service waits as Pollaczek and Khinchine say") {
+TEST_CASE("one unit with any service waits as Pollaczek and Khinchine say", "[long]") {
   struct Case {
     const char* service;
     double cv2, wait;
@@ -132,7 +132,7 @@ TEST_CASE("calls that want two units at once hold their place", "[long]") {
   CHECK_FALSE(agrees(measured(with_load(1.03), 60, wait), .094419));
 }
 
-TEST_CASE("two units of two districts that lose what neither can take") {
+TEST_CASE("two units of two districts that lose what neither can take", "[long]") {
   // Case 2: workloads .42 and .38; a share of .255 of the calls served by the other's unit.
   Draft draft;
   draft.network = scenarios::line();

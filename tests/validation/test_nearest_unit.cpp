@@ -152,7 +152,8 @@ std::uint32_t ten(sim::RandomStream&) {
 
 }  // namespace
 
-TEST_CASE("the nearest of ten units placed at random in a square is .1911 of its side away") {
+TEST_CASE("the nearest of ten units placed at random in a square is .1911 of its side away",
+          "[long]") {
   const double published_m = kTenUnits * kSideM;
   REQUIRE(models::analytic::nearest_in_square_km(10, 1, Metric::right_angle) ==
           Approx(kTenUnits).epsilon(1e-6));
@@ -163,13 +164,13 @@ TEST_CASE("the nearest of ten units placed at random in a square is .1911 of its
   judge(found_m, published_m);
 }
 
-TEST_CASE("the nearest of ten units that walk at random is as far") {
+TEST_CASE("the nearest of ten units that walk at random is as far", "[long]") {
   const double on_this_grid_m = mean_m(Spread::every_street, beyond_ten);
   REQUIRE(on_this_grid_m == Approx(kTenUnits * kSideM).epsilon(0.009));
   judge(nearest_m(Spread::every_street, 20'000, ten), on_this_grid_m);
 }
 
-TEST_CASE("the nearest of units scattered at density g is .626657 / sqrt(g) away") {
+TEST_CASE("the nearest of units scattered at density g is .626657 / sqrt(g) away", "[long]") {
   constexpr double kMeanUnits = 25;  // on 25 km2
   const double published_m = 626.657;
   REQUIRE(models::analytic::nearest_distance_km(1, Metric::right_angle) * 1000 ==

@@ -57,7 +57,8 @@ const std::string kCalls =
 
 }  // namespace
 
-TEST_CASE("studies that run until they are precise cover the truth as often as they say") {
+TEST_CASE("studies that run until they are precise cover the truth as often as they say",
+          "[long]") {
   for (const std::string wanted : {"half_width = 40\n", "relative = 0.06\n"}) {
     double replications = 0;
     const std::uint64_t held =

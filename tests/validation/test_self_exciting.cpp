@@ -93,7 +93,7 @@ std::array<double, 4> truth(const Town& town) {
 
 }  // namespace
 
-TEST_CASE("a stationary self-exciting process has the mean and variance of theory") {
+TEST_CASE("a stationary self-exciting process has the mean and variance of theory", "[long]") {
   const Town town = case_8();
   const auto counts = counts_of_10_days(town, 120'000);
   CHECK(sim::mean_interval(counts, kConfidence).covers(20));

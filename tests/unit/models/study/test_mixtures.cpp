@@ -50,7 +50,8 @@ Study bought(const std::string& scheme, const std::string& gbp) {
 
 std::string with_part(const std::string& part) {
   std::string text = kMixture;
-  const std::string both = R"({scheme = "Plus", share = 0.5}, {scheme = "Partnership", share = 0.5})";
+  const std::string both =
+      R"({scheme = "Plus", share = 0.5}, {scheme = "Partnership", share = 0.5})";
   return mistakes(mixed(text.replace(text.find(both), both.size(), part)));
 }
 
@@ -85,8 +86,8 @@ TEST_CASE("the officers of each part serve on its terms, in a team of their own"
   CHECK_FALSE(teams.at(2).home_ward_only);
   CHECK(teams.at(2).wards.size() == 2);
   // Their places follow those of the first part, so that wards are dealt out to all in turn.
-  CHECK(teams.at(2).postings == std::vector<Posting>{{.place = 4, .when = {}},
-                                                     {.place = 5, .when = {}}});
+  CHECK(teams.at(2).postings ==
+        std::vector<Posting>{{.place = 4, .when = {}}, {.place = 5, .when = {}}});
   CHECK(plan.points.at(0).payers == std::vector<std::string>{"force", "borough", "residents"});
 }
 
@@ -114,19 +115,21 @@ TEST_CASE("a sweep over the parts' schemes would change the teams, and is refuse
 TEST_CASE("a mixture of one part is that part") {
   const auto teams = [](const std::string& scheme) {
     const std::string one = R"([{scheme = "Partnership", share = 1}])";
-    const Plan plan = make_plan(bought(scheme, "114000")
-                                    .with({{"scheme[Both].part", one},
-                                           {"scheme[Both].payer", "\"residents\""}}),
-                                1);
+    const Plan plan =
+        make_plan(bought(scheme, "114000")
+                      .with({{"scheme[Both].part", one}, {"scheme[Both].payer", "\"residents\""}}),
+                  1);
     return plan.fingerprints.at(0);
   };
   CHECK(teams("Both") == teams("Partnership"));
 }
 
 TEST_CASE("a surge that takes officers of a team takes those of later parts too") {
-  const Study study = bought("Both", "264000")
-                          .with({{"surge", R"([{name = "event", from = "2016-01-11", share = 0.5, teams = ["funded"]}])"},
-                                 {"study.start", "\"2016-01-04\""}});
+  const Study study =
+      bought("Both", "264000")
+          .with({{"surge",
+                  R"([{name = "event", from = "2016-01-11", share = 0.5, teams = ["funded"]}])"},
+                 {"study.start", "\"2016-01-04\""}});
   const Plan plan = make_plan(study, 1);
   CHECK(plan.scenarios.at(0).teams.at(0).surges.empty());
   CHECK(plan.scenarios.at(0).teams.at(1).surges.size() == 1);
@@ -149,19 +152,18 @@ TEST_CASE("both parts may be matched from one team, which loses officers to both
 }
 
 TEST_CASE("in a study of years the parts renew each for itself") {
-  const Study study =
-      bought("Both", "264000")
-          .with({{"years", "{count = 3, inflation = 0.02}"},
-                 {"study.horizon_days", "364"},
-                 {"scheme[Plus].term_years", "1"},
-                 {"scheme[Plus].at_term_end", "\"renew\""},
-                 {"scheme[Plus].elasticity", "[1, 1]"},
-                 {"scheme[Plus].price_rise", "0.10"},
-                 {"funding.budget_rise", "0.10"},
-                 {"scheme[Partnership].term_years", "1"},
-                 {"scheme[Partnership].at_term_end", "\"renew\""},
-                 {"scheme[Partnership].elasticity", "[2, 2]"},
-                 {"scheme[Partnership].price_rise", "0.05"}});
+  const Study study = bought("Both", "264000")
+                          .with({{"years", "{count = 3, inflation = 0.02}"},
+                                 {"study.horizon_days", "364"},
+                                 {"scheme[Plus].term_years", "1"},
+                                 {"scheme[Plus].at_term_end", "\"renew\""},
+                                 {"scheme[Plus].elasticity", "[1, 1]"},
+                                 {"scheme[Plus].price_rise", "0.10"},
+                                 {"funding.budget_rise", "0.10"},
+                                 {"scheme[Partnership].term_years", "1"},
+                                 {"scheme[Partnership].at_term_end", "\"renew\""},
+                                 {"scheme[Partnership].elasticity", "[2, 2]"},
+                                 {"scheme[Partnership].price_rise", "0.05"}});
   const Plan plan = make_plan(study, 1);
   const auto& outlook = plan.points.at(2).outlook;  // year 1, low
   REQUIRE(outlook.renews.size() == 2);
@@ -185,7 +187,8 @@ TEST_CASE("in a study of years the parts renew each for itself") {
   CHECK(outlook.bill.payer_gbp == Approx(p * 2 * 66'000 * 1.10 + q * 2 * 57'000 * 1.05));
 }
 
-TEST_CASE("replications take each course as often as its probability says, and 3 % less would show") {
+TEST_CASE(
+    "replications take each course as often as its probability says, and 3 % less would show") {
   constexpr std::uint32_t kRuns = 60'000;
   const std::vector<Renewals> renews{{0.8, 0.9}, {0.7}};
   std::vector<std::uint64_t> taken(6);
@@ -219,8 +222,9 @@ TEST_CASE("mixtures that cannot be bought are refused, all mistakes at once") {
              contains("scheme[1].payer = \"developer\" (pays for no part)"));
   CHECK_THAT(mistakes(mixed().with({{"scheme[Both].abstraction", "0.1"}})),
              contains("scheme[1] is a mixture, and has terms of an offer as well"));
-  const std::string pledges = "{households = 10, participation = 0.5, "
-                              "pledge = [{gbp_per_year = 6000, share = 1}]}";
+  const std::string pledges =
+      "{households = 10, participation = 0.5, "
+      "pledge = [{gbp_per_year = 6000, share = 1}]}";
   CHECK_THAT(mistakes(mixed().with({{"scheme[Plus].crowdfunding", pledges}})),
              contains("(is crowdfunded: its money is what is pledged"));
   CHECK_THAT(with_part(R"({scheme = "Plus", share = 0})"), contains("share = 0"));
@@ -231,5 +235,6 @@ TEST_CASE("a budget whose shares buy nobody is remarked, with the least that wou
   models::study::Findings findings;
   REQUIRE(make_plan(study, 1, findings));
   REQUIRE(findings.remarks.size() == 1);
-  CHECK_THAT(findings.remarks.at(0).what, contains("is below the price of one officer under \"Both\", £114000"));
+  CHECK_THAT(findings.remarks.at(0).what,
+             contains("is below the price of one officer under \"Both\", £114000"));
 }

@@ -119,7 +119,7 @@ TEST_CASE("normal draws are normal") {
   CHECK_FALSE(fits(sim::Normal{10, 2 * 1.03}, cdf));
 }
 
-TEST_CASE("each layer's width of the ziggurats receives its share of draws") {
+TEST_CASE("each layer's width of the ziggurats receives its share of draws", "[long]") {
   // A flaw in the accepting and rejecting beside a layer moves draws between neighbouring widths,
   // too few for Kolmogorov-Smirnov to see.
   const auto exponential_beyond = [](double x) { return std::exp(-x); };
@@ -182,7 +182,7 @@ TEST_CASE("lognormal draws have the mean and the coefficient of variation asked 
   }
 }
 
-TEST_CASE("gamma draws have the mean and the coefficient of variation asked for") {
+TEST_CASE("gamma draws have the mean and the coefficient of variation asked for", "[long]") {
   for (const double cv : {0.5, 1.0, 1.5}) {  // shapes 4, 1 and 0.444
     CAPTURE(cv);
     CHECK(fits(Distribution::gamma(20, cv), GammaCdf{20, cv}));
