@@ -3,18 +3,18 @@
 python tests/bench/bench_sweep.py [--rounds N] [--block N] [--on local dask] [--demand]
 python tests/bench/bench_sweep.py --empty
 
-Against a run without blocks, of blocks of a second; pairs of the same round are compared, since the
-clock of the machine drifts. With --empty, what a backend takes for a block that needs no work,
-since it is finished.
+What the launch and its workers take together, less what the blocks say in their logs that their
+replications took: both in the same run, since the clock of the machine drifts. Of blocks of a
+second; what starting takes is cancelled by a short launch. With --empty, what a backend takes for
+a block that needs no work, since it is finished.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import resource
 import tempfile
-import time
-from collections.abc import Callable
 from math import comb
 from pathlib import Path
 from statistics import median
@@ -52,26 +52,21 @@ def study_of(points: int, replications: int, demand: bool) -> wardsim.Study:
     return study.with_({"study.replications": replications})
 
 
-def plain(study: wardsim.Study, plan: Plan) -> tuple[float, float]:
-    """Processor and wall time of a run without blocks."""
-    with tempfile.TemporaryDirectory() as folder:
-        before, begun = processor_s(), time.monotonic()
-        study.run_to_file(Path(folder) / "r.h5", threads=1, plan=plan)
-        return processor_s() - before, time.monotonic() - begun
-
-
 def in_blocks(name: str, study: wardsim.Study, plan: Plan, size: int) -> tuple[float, float]:
-    """The same of a launch: workers, scheduler and merging included."""
+    """Processor time of a launch, workers, scheduler and merging included; of it, work."""
     with tempfile.TemporaryDirectory() as folder:
         results, work = Path(folder) / "r.h5", Path(folder) / "work"
-        before, begun = processor_s(), time.monotonic()
+        before = processor_s()
         summary = run_sweep(
             study, results, work, backend=BACKENDS[name], block_replications=size, plan=plan
         )
-        used = processor_s() - before, time.monotonic() - begun
+        used = processor_s() - before
+        logs = [path.read_text() for path in (work / "logs").glob("*.log")]
     assert summary.blocks == summary.points, summary
     assert not summary.failures, summary
-    return used
+    worked = [float(s) for log in logs for s in re.findall(r"done: .* ([0-9.]+) s$", log, re.M)]
+    assert len(worked) == summary.blocks, worked
+    return used, sum(worked)
 
 
 SMALL = """
@@ -128,26 +123,16 @@ def main() -> None:
     size = options.block
     studies = [study_of(points, size, options.demand) for points in (FEW, MANY)]
     plans = [study.plan(threads=2) for study in studies]
-    runs: dict[str, Callable[[int], tuple[float, float]]] = {
-        "plain": lambda i: plain(studies[i], plans[i]),
-        **{
-            name: lambda i, name=name: in_blocks(name, studies[i], plans[i], size)
-            for name in options.on
-        },
-    }
-    used: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}  # s a block, by round
+    shares: dict[str, list[float]] = {name: [] for name in options.on}
     for turn in range(options.rounds):
-        for name, run in runs.items():
-            few, many = run(0), run(1)
-            used[name].append(tuple((many[k] - few[k]) / (MANY - FEW) for k in (0, 1)))
-        work = [plain_s for plain_s, _ in used["plain"]]
-        print(f"{turn + 1} rounds: {median(work):.3f} s a block of work without blocks")
         for name in options.on:
-            more = sorted(100 * (s / w - 1) for (s, _), w in zip(used[name], work, strict=True))
-            wall = median([wall_s for _, wall_s in used[name]])
+            few, many = (in_blocks(name, studies[i], plans[i], size) for i in (0, 1))
+            used, worked = many[0] - few[0], many[1] - few[1]
+            shares[name].append(100 * (used / worked - 1))
+            shown = sorted(shares[name])
             print(
-                f"  {name}: overhead {median(more):.1f} %, {bounds(more)};"
-                f" {wall:.2f} s of wall time a block",
+                f"{turn + 1} rounds, {name}: {worked / (MANY - FEW):.2f} s a block,"
+                f" overhead {median(shown):.1f} % of the work, {bounds(shown)}",
                 flush=True,
             )
 
