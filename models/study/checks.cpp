@@ -474,17 +474,7 @@ class Checker {
 
   void funding() {
     refers("funding.scheme", config_.funding.scheme, config_.schemes, "scheme");
-    if (!findings_.mistakes.empty()) return;
-    const std::vector<Offer> offers = offers_of(config_);
-    if (offers.empty()) return;
-    const auto price_gbp = smallest_useful_budget_gbp(config_, offers);
-    const double budget_gbp = config_.funding.budget_gbp_per_year;
-    if (!price_gbp || budget_gbp == 0 || budget_gbp >= *price_gbp) return;
-    remark("funding.budget_gbp_per_year",
-           "£" + sim::to_text(budget_gbp) + " a year is below the price of one officer under " +
-               in_quotes(config_.funding.scheme) + ", £" + sim::to_text(*price_gbp) +
-               ": it buys nobody",
-           "all of it is left over; raise the budget or choose another scheme");
+    if (findings_.mistakes.empty()) check_budget(document_, config_, findings_);
   }
 
   const Document& document_;

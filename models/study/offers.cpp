@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include "models/study/key.hpp"
@@ -27,6 +28,21 @@ std::set<std::string> schemes_in_use(const StudyConfig& config) {
     }
   }
   return names;
+}
+
+// The least budget for which any of the offers delivers an officer; empty if none ever does.
+std::optional<double> smallest_useful_budget_gbp(const StudyConfig& config,
+                                                 const std::vector<Offer>& offers) {
+  const auto& mixture = config.schemes[find_by_name(config.schemes, config.funding.scheme).value()];
+  std::optional<double> least;
+  for (std::size_t k = 0; k < offers.size(); ++k) {
+    const auto price_gbp = funding::smallest_useful_budget_gbp(
+        make_scheme(config.schemes[offers[k].scheme]), config.funding.full_cost_gbp_per_year);
+    if (!price_gbp) continue;
+    const double share = mixture.parts.empty() ? 1 : mixture.parts[k].share;
+    least = std::min(least.value_or(*price_gbp / share), *price_gbp / share);
+  }
+  return least;
 }
 
 }  // namespace
@@ -58,18 +74,17 @@ funding::Purchase make_purchase(const StudyConfig& config, const std::vector<Off
   return all;
 }
 
-std::optional<double> smallest_useful_budget_gbp(const StudyConfig& config,
-                                                 const std::vector<Offer>& offers) {
-  const auto& mixture = config.schemes[find_by_name(config.schemes, config.funding.scheme).value()];
-  std::optional<double> least;
-  for (std::size_t k = 0; k < offers.size(); ++k) {
-    const auto price_gbp = funding::smallest_useful_budget_gbp(
-        make_scheme(config.schemes[offers[k].scheme]), config.funding.full_cost_gbp_per_year);
-    if (!price_gbp) continue;
-    const double share = mixture.parts.empty() ? 1 : mixture.parts[k].share;
-    least = std::min(least.value_or(*price_gbp / share), *price_gbp / share);
-  }
-  return least;
+void check_budget(const Document& document, const StudyConfig& config, Findings& findings) {
+  const std::vector<Offer> offers = offers_of(config);
+  const double budget_gbp = config.funding.budget_gbp_per_year;
+  if (offers.empty() || budget_gbp == 0) return;
+  const auto price_gbp = smallest_useful_budget_gbp(config, offers);
+  if (!price_gbp || budget_gbp >= *price_gbp) return;
+  findings.remarks.push_back(
+      {document.where("funding.budget_gbp_per_year"),
+       "£" + sim::to_text(budget_gbp) + " a year is below the price of one officer under " +
+           in_quotes(config.funding.scheme) + ", £" + sim::to_text(*price_gbp) + ": it buys nobody",
+       "all of it is left over; raise the budget or choose another scheme"});
 }
 
 std::vector<std::size_t> later_parts(const StudyConfig& config) {

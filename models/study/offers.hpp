@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,13 +27,12 @@ struct Offer {
 [[nodiscard]] funding::Purchase make_purchase(const StudyConfig& config,
                                               const std::vector<Offer>& offers);
 
-/// The least budget for which any of them delivers an officer; empty if none ever does.
-[[nodiscard]] std::optional<double> smallest_useful_budget_gbp(const StudyConfig& config,
-                                                               const std::vector<Offer>& offers);
-
 /// Schemes that are not the first part of a mixture which some point of the study takes. Their
 /// officers have teams of their own, since they serve on other terms.
 [[nodiscard]] std::vector<std::size_t> later_parts(const StudyConfig& config);
+
+/// Remarks on a budget of the study's own scheme that buys nobody. Expects no mistakes so far.
+void check_budget(const Document& document, const StudyConfig& config, Findings& findings);
 
 /// Mixtures whose parts cannot be bought together.
 void check_mixtures(const Document& document, const StudyConfig& config, Findings& findings);
